@@ -1,0 +1,22 @@
+/// What an engine can do, so that what it can't is refused before it is asked.
+public struct EngineCapabilities: OptionSet, Sendable {
+  public let rawValue: Int
+  /// Makes a set from its raw bits.
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Takes a whole array in one submission.
+  public static let arrays = EngineCapabilities(rawValue: 1 << 0)
+  public static let hold = EngineCapabilities(rawValue: 1 << 1)
+  public static let suspend = EngineCapabilities(rawValue: 1 << 2)
+  public static let accounts = EngineCapabilities(rawValue: 1 << 3)
+  public static let queues = EngineCapabilities(rawValue: 1 << 4)
+  public static let nodes = EngineCapabilities(rawValue: 1 << 5)
+  /// Raw directives and submit arguments mean something to it.
+  public static let native = EngineCapabilities(rawValue: 1 << 6)
+  /// It can end a job as successful (`cancel(done: true)`).
+  public static let cancelAsDone = EngineCapabilities(rawValue: 1 << 7)
+  /// It tells of changes by itself (`updates`), and need not be polled.
+  public static let pushes = EngineCapabilities(rawValue: 1 << 8)
+  /// It counts this host's slots, cpus, memory and gpus, and can be asked for room before a submission.
+  public static let reserves = EngineCapabilities(rawValue: 1 << 9)
+}
