@@ -1,0 +1,7 @@
+// Kernel interfaces that Swift's Glibc module leaves out.
+#pragma once
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
