@@ -1,11 +1,11 @@
-package import Glibc
+import Glibc
 
 /// A file that only grows. Appends go to its end in one write; `synchronize` makes them last.
 package final class AppendLog: Sendable {
   package let path: String
   private let descriptor: Descriptor
 
-  package init(_ name: String, in directory: Directory, create: Bool = true, mode: mode_t = 0o640) throws(SystemError) {
+  package init(_ name: String, in directory: Directory, create: Bool = true, mode: UInt32 = 0o640) throws(SystemError) {
     path = directory.path(of: name)
     descriptor = try directory.open(
       name, O_WRONLY | O_APPEND | O_NOFOLLOW | (create ? O_CREAT : 0), mode: mode)

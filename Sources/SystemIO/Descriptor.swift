@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// An open file descriptor, closed exactly once.
 package struct Descriptor: ~Copyable, Sendable {
@@ -7,7 +7,7 @@ package struct Descriptor: ~Copyable, Sendable {
   package init(owning rawValue: CInt) { self.rawValue = rawValue }
 
   /// Opens a path; `O_CLOEXEC` is always added.
-  package init(open path: String, _ flags: CInt, mode: mode_t = 0o666) throws(SystemError) {
+  package init(open path: String, _ flags: CInt, mode: UInt32 = 0o666) throws(SystemError) {
     rawValue = try check("open", path) { Glibc.open(path, flags | O_CLOEXEC, mode) }
   }
 

@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 extension Directory {
   /// How a name appears.
@@ -13,7 +13,7 @@ extension Directory {
   /// the old file or the whole new one. Nothing is synced.
   package func publish(
     _ bytes: [UInt8], as name: String, _ publication: Publication = .replacing, staging: Directory, stagingName: String,
-    mode: mode_t = 0o644
+    mode: UInt32 = 0o644
   ) throws(SystemError) {
     let file = try staging.open(stagingName, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
     do throws(SystemError) {

@@ -1,5 +1,5 @@
 private import CLinux
-package import Glibc
+import Glibc
 
 /// An open directory. Names are resolved against the descriptor, so that moving the directory away, or planting a
 /// link in its path, can't turn an operation elsewhere.
@@ -20,7 +20,7 @@ package final class Directory: Sendable {
   package func path(of name: String) -> String { "\(path)/\(name)" }
 
   /// Opens a directory in this one, making it first if asked.
-  package func subdirectory(_ name: String, create mode: mode_t? = nil) throws(SystemError) -> Directory {
+  package func subdirectory(_ name: String, create mode: UInt32? = nil) throws(SystemError) -> Directory {
     if let mode { try makeDirectory(name, mode: mode) }
     let raw = try check("openat", path(of: name)) {
       openat(descriptor.rawValue, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -29,13 +29,13 @@ package final class Directory: Sendable {
   }
 
   /// Makes a directory; one that is there already is fine.
-  package func makeDirectory(_ name: String, mode: mode_t) throws(SystemError) {
+  package func makeDirectory(_ name: String, mode: UInt32) throws(SystemError) {
     do {
       try check("mkdirat", path(of: name)) { mkdirat(descriptor.rawValue, name, mode) }
     } catch  where error.errno == EEXIST {}
   }
 
-  package func open(_ name: String, _ flags: CInt, mode: mode_t = 0o666) throws(SystemError) -> Descriptor {
+  package func open(_ name: String, _ flags: CInt, mode: UInt32 = 0o666) throws(SystemError) -> Descriptor {
     Descriptor(
       owning: try check("openat", path(of: name)) { openat(descriptor.rawValue, name, flags | O_CLOEXEC, mode) })
   }

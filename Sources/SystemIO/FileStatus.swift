@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// What `stat` says of a file.
 package struct FileStatus: Hashable, Sendable {
@@ -7,16 +7,16 @@ package struct FileStatus: Hashable, Sendable {
   package var kind: Kind
   package var device: UInt64
   package var inode: UInt64
-  package var mode: mode_t
+  package var mode: UInt32
   package var links: UInt64
-  package var owner: uid_t
-  package var group: gid_t
+  package var owner: UInt32
+  package var group: UInt32
   package var size: Int64
   /// Nanoseconds since 1970.
   package var modified: Int64
   package var changed: Int64
 
-  package init(_ raw: stat) {
+  init(_ raw: stat) {
     kind =
       switch raw.st_mode & S_IFMT {
       case S_IFREG: .regular
