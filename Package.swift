@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .target(name: "CLinux"),
+    .target(name: "JSONBytes", swiftSettings: house),
     .target(name: "SystemIO", dependencies: ["CLinux"], swiftSettings: house),
     .target(
       name: "YAMLDocument", dependencies: ["CLibYAML"], swiftSettings: house,
@@ -50,7 +51,7 @@ let package = Package(
     .target(
       name: "ClusterAPI",
       dependencies: [
-        "SystemIO", "YAMLDocument", "LocalKeeper",
+        "JSONBytes", "SystemIO", "YAMLDocument", "LocalKeeper",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -58,7 +59,7 @@ let package = Package(
     .target(
       name: "JobSpool",
       dependencies: [
-        "SystemIO", "YAMLDocument", "DirectoryWatch", "ClusterAPI",
+        "JSONBytes", "SystemIO", "YAMLDocument", "DirectoryWatch", "ClusterAPI",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ],
@@ -66,13 +67,14 @@ let package = Package(
     .executableTarget(
       name: "jobspool",
       dependencies: [
-        "JobSpool", "ClusterAPI",
+        "JSONBytes", "SystemIO", "YAMLDocument", "JobSpool", "ClusterAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .executableTarget(name: "jobspool-exec", dependencies: ["LocalKeeper"], swiftSettings: house),
 
     .target(name: "TestSupport", dependencies: ["SystemIO"], path: "Tests/Support", swiftSettings: house),
+    .testTarget(name: "JSONBytesTests", dependencies: ["JSONBytes"], path: "Tests/JSONBytes", swiftSettings: house),
     .testTarget(
       name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"], path: "Tests/SystemIO", swiftSettings: house),
     .testTarget(
