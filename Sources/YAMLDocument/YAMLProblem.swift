@@ -1,0 +1,32 @@
+/// libyaml's messages in words that say what to do.
+enum YAMLProblem {
+  static func explain(_ problem: YAMLEventSource.Problem) -> (message: String, suggestion: String?) {
+    var message = problem.text
+    var suggestion: String?
+    switch problem.text {
+    case "mapping values are not allowed in this context":
+      message = "a \": \" inside a text without quotes"
+      suggestion = "put the text in quotes, or after \"|\" on lines of its own"
+    case "found character that cannot start any token":
+      message = "a text can't begin with this character"
+      suggestion = "put the text in quotes; lines are indented with blanks, not tabs"
+    case "found a tab character that violates indentation",
+      "found a tab character where an indentation space is expected":
+      message = "a tab where blanks are expected"
+      suggestion = "indent with blanks, not tabs"
+    case "found unexpected end of stream":
+      message = "the text in quotes is not closed"
+    case "did not find expected key", "did not find expected '-' indicator", "could not find expected ':'":
+      suggestion = "is the line indented like its neighbours, and is there a \":\" after each key?"
+    case "did not find expected ',' or ']'": suggestion = "is a \"]\" or a \",\" missing?"
+    case "did not find expected ',' or '}'": suggestion = "is a \"}\" or a \",\" missing?"
+    default: break
+    }
+    if let context = problem.context, message == problem.text || problem.text == "found unexpected end of stream",
+      problem.contextLine > 0
+    {
+      message += " (\(context), from line \(problem.contextLine))"
+    }
+    return (message, suggestion)
+  }
+}
