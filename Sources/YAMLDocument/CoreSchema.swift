@@ -32,7 +32,8 @@ package enum CoreSchema {
 
   /// The number as JSON has it, or nil: `+1`, `007`, `.5`, `1.`, `0x1F`, `0o17` are numbers too. Not so `.inf` and `.nan`.
   private static func number(_ text: [UInt8]) -> String? {
-    if text.count > 2 && text[0] == UInt8(ascii: "0") && (text[1] == UInt8(ascii: "x") || text[1] == UInt8(ascii: "o")) {
+    if text.count > 2 && text[0] == UInt8(ascii: "0") && (text[1] == UInt8(ascii: "x") || text[1] == UInt8(ascii: "o"))
+    {
       let radix = text[1] == UInt8(ascii: "x") ? 16 : 8
       guard text[2] != UInt8(ascii: "+"), text[2] != UInt8(ascii: "-") else { return nil }
       return UInt64(String(decoding: text[2...], as: UTF8.self), radix: radix).map { String($0) }

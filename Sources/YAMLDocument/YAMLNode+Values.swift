@@ -84,7 +84,8 @@ extension YAMLNode {
   /// Decimal digits with a sign; what doesn't fit into 64 bits is out of any range, not malformed.
   private static func wholeNumber(_ text: String) -> Int? {
     if let value = Int(text) { return value }
-    let digits = text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+") ? text.dropFirst() : text[...]
+    let digits =
+      text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+") ? text.dropFirst() : text[...]
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     return text.utf8.first == UInt8(ascii: "-") ? .min : .max
   }

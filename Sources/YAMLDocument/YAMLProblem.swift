@@ -14,6 +14,9 @@ enum YAMLProblem {
       "found a tab character where an indentation space is expected":
       message = "a tab where blanks are expected"
       suggestion = "indent with blanks, not tabs"
+    case "did not find expected <document start>":
+      message = "something stands here after the end of the document"
+      suggestion = "a file holds one document; a text with quotes ends with them"
     case "found unexpected end of stream":
       message = "the text in quotes is not closed"
     case "did not find expected key", "did not find expected '-' indicator", "could not find expected ':'":
