@@ -1,0 +1,37 @@
+/// Whether and how a job that failed runs again.
+public struct Retry: Sendable, Equatable {
+  /// The failures that another attempt may mend.
+  public enum Reason: String, Sendable, CaseIterable {
+    /// An exit code that is not 0, or a signal of its own.
+    case exit
+    /// Killed for its memory.
+    case oom
+    /// Killed for its time.
+    case walltime
+    /// Its host failed.
+    case nodeFailure = "node_failure"
+    /// It had to make room.
+    case preempted
+    /// Nobody knows how it ended.
+    case lost
+  }
+
+  /// Attempts after the first one.
+  public var max: Int
+  /// After which failures; without `on` every one of them.
+  public var on: Set<Reason> = Set(Reason.allCases)
+  /// The pause before the first of them; it doubles each time, with jitter.
+  public var backoffSeconds: Double = Retry.defaultBackoffSeconds
+  /// How much more memory each attempt gets than the one before.
+  public var escalateMemory: Escalation?
+  /// How much more time each attempt gets than the one before.
+  public var escalateWalltime: Escalation?
+
+  /// The pause where the spec names none.
+  public static let defaultBackoffSeconds = 30.0
+
+  /// `max` further attempts, whatever the failure.
+  public init(max: Int) {
+    self.max = max
+  }
+}
