@@ -42,7 +42,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary(linksStatically ? ":libyaml.a" : "yaml")]),
     .target(
       name: "DirectoryWatch",
-      dependencies: ["SystemIO", .target(name: "CInotifyTools", condition: .when(traits: ["Inotify"]))],
+      dependencies: ["CLinux", "SystemIO", .target(name: "CInotifyTools", condition: .when(traits: ["Inotify"]))],
       swiftSettings: house,
       linkerSettings: [
         .linkedLibrary(linksStatically ? ":libinotifytools.a" : "inotifytools", .when(traits: ["Inotify"]))

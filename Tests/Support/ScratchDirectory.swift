@@ -1,0 +1,42 @@
+package import SystemIO
+import Glibc
+
+/// A directory made for one test and removed with its content afterwards, unless `JOBSPOOL_KEEP_SCRATCH` is set.
+package final class ScratchDirectory: Sendable {
+  package let path: String
+  package let directory: Directory
+
+  package init(in parent: String? = nil) throws {
+    let parent = parent ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/jobspool-test.XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw SystemError("mkdtemp", parent) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    directory = try Directory(path)
+  }
+
+  deinit {
+    if getenv("JOBSPOOL_KEEP_SCRATCH") == nil { Self.remove(path) }
+  }
+
+  package func path(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a file as `cat > name` would: open, write, close.
+  package func write(_ text: String, to name: String) throws {
+    let file = try directory.open(name, O_WRONLY | O_CREAT | O_TRUNC)
+    try file.write(Array(text.utf8), path(name))
+  }
+
+  package func read(_ name: String) throws -> String {
+    String(decoding: try directory.contents(name) ?? [], as: UTF8.self)
+  }
+
+  /// Removes a tree; what can't be removed is left.
+  package static func remove(_ path: String) {
+    guard let directory = try? Directory(path) else { return }
+    for name in (try? directory.names()) ?? [] {
+      guard let status = try? directory.status(name) else { continue }
+      if status.kind == .directory { remove(directory.path(of: name)) } else { try? directory.unlink(name) }
+    }
+    rmdir(path)
+  }
+}
