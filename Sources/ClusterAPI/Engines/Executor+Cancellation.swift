@@ -1,3 +1,5 @@
+private import Logging
+
 extension Executor {
   /// Asks for the end of a job, or of some elements of an array.
   ///
@@ -98,6 +100,8 @@ extension Executor {
     guard let elements else { return job.isTerminal }
     let record = job.record
     return record.isTerminal
-      || elements.allSatisfy { record.arrayRange?.contains($0) != true || record.arrayElements[$0]?.status.isTerminal == true }
+      || elements.allSatisfy {
+        record.arrayRange?.contains($0) != true || record.arrayElements[$0]?.status.isTerminal == true
+      }
   }
 }

@@ -1,3 +1,5 @@
+private import Logging
+
 extension Executor {
   /// Asks the engine about the active jobs and takes in what it says; nothing changes when it doesn't answer.
   ///

@@ -1,3 +1,5 @@
+private import Logging
+
 extension Executor {
   /// Finds the jobs of earlier programs at the engine, by the configuration's `job_name_prefix`, and keeps track of
   /// them from now on. Jobs that are tracked already are left alone.
@@ -35,12 +37,12 @@ extension Executor {
   private func adopt(
     _ engineID: String, _ records: [StatusRecord], pattern: String, includeEnded: Bool
   ) -> Job? {
-    let name = records.lazy.compactMap(\.name).first
+    let name = records.lazy.compactMap { $0.name }.first
     if let name, !SchedulerName.matches(name, pattern: pattern) { return nil }
     let elements = records.filter { $0.index != nil }
     if !includeEnded, (elements.isEmpty ? records : elements).allSatisfy(\.status.isTerminal) { return nil }
 
-    let key = records.lazy.compactMap(\.key).first
+    let key = records.lazy.compactMap { $0.key }.first
     let number = engine.capabilities.contains(.expandsID) ? nil : JobNumbers.number(ofKey: key)
     let indices = elements.compactMap(\.index)
     var range: ClosedRange<Int>?

@@ -1,4 +1,4 @@
-private import Glibc
+private import Logging
 
 extension Executor {
   /// Submits one job. When it returns, the engine has it.
@@ -20,9 +20,7 @@ extension Executor {
     let prepared = try prepare(
       command: command, name: name, resources: resources, prologue: prologue, epilogue: epilogue, env: env,
       isArray: false)
-    let submission = try await handOver { engine in
-      try await engine.submit(prepared.request)
-    }
+    let submission = try await handOver(prepared.request)
     var record = JobRecord(
       id: prepared.id ?? submission.id, name: prepared.request.name, command: command, resources: resources,
       metadata: metadata)
@@ -53,9 +51,7 @@ extension Executor {
       command: command, name: name, resources: resources, prologue: prologue, epilogue: epilogue, env: env,
       isArray: true)
     let array = ArrayRequest(job: prepared.request, indices: Array(range), maxConcurrent: maxConcurrent)
-    let submission = try await handOver { engine in
-      try await engine.submit(array)
-    }
+    let submission = try await handOver(array)
     var record = JobRecord(
       id: prepared.id ?? submission.id, name: prepared.request.name, command: command, resources: resources,
       metadata: metadata, arrayRange: range)
@@ -74,13 +70,18 @@ extension Executor {
     var scriptPath: String?
   }
 
-  private func handOver(
-    _ submit: @Sendable (any Engine) async throws(ClusterAPIError) -> Submission
-  ) async throws(ClusterAPIError) -> Submission {
+  private func handOver(_ request: JobRequest) async throws(ClusterAPIError) -> Submission {
     listen()
     submissionsUnderWay += 1
     defer { submissionsUnderWay -= 1 }
-    return try await submit(engine)
+    return try await engine.submit(request)
+  }
+
+  private func handOver(_ array: ArrayRequest) async throws(ClusterAPIError) -> Submission {
+    listen()
+    submissionsUnderWay += 1
+    defer { submissionsUnderWay -= 1 }
+    return try await engine.submit(array)
   }
 
   private func finishSubmission(_ record: JobRecord) -> Job {

@@ -1,4 +1,4 @@
-public import Logging
+internal import Logging
 
 /// Submits jobs to one engine and keeps their records: the way into the library for programs.
 ///

@@ -10,7 +10,8 @@ enum RequestChecks {
       let isName =
         variable.utf8.first.map { !(0x30...0x39).contains($0) } ?? false
         && variable.utf8.allSatisfy {
-          $0 == UInt8(ascii: "_") || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          $0 == UInt8(ascii: "_") || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0)
+            || (0x61...0x7A).contains($0)
         }
       if !isName || value.utf8.contains(0) {
         throw ClusterAPIError(.invalidRequest, "\(name): \"\(variable)\" can't be an environment variable")
@@ -28,7 +29,8 @@ enum RequestChecks {
     if let queue = resources.queue {
       if queue.isEmpty || queue.hasPrefix("-") || queue.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
         throw ClusterAPIError(
-          .invalidRequest, "\(name): queue \"\(queue)\" has a blank or a control character in it, or looks like an option")
+          .invalidRequest,
+          "\(name): queue \"\(queue)\" has a blank or a control character in it, or looks like an option")
       }
     }
     // A newline in any of these would become a directive of its own.

@@ -1,4 +1,4 @@
-public import Logging
+internal import Logging
 private import Synchronization
 
 /// A submitted job: the handle that `Executor.submit` returns. It always knows the latest record, also after the

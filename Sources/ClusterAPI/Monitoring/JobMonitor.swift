@@ -1,3 +1,5 @@
+private import Logging
+
 /// Watches over the jobs of an executor: asks the engine, fires callbacks, gives up lost jobs, forgets ended ones.
 public actor JobMonitor {
   public nonisolated let executor: Executor
