@@ -84,7 +84,7 @@ let package = Package(
       name: "DirectoryWatchTests", dependencies: ["DirectoryWatch", "TestSupport"], path: "Tests/DirectoryWatch",
       swiftSettings: house),
     .testTarget(
-      name: "LocalKeeperTests", dependencies: ["LocalKeeper", "TestSupport", "jobspool-exec"],
+      name: "LocalKeeperTests", dependencies: ["LocalKeeper", "SystemIO", "TestSupport", "jobspool-exec"],
       path: "Tests/LocalKeeper", swiftSettings: house),
     .testTarget(
       name: "ClusterAPITests", dependencies: ["ClusterAPI", "TestSupport", "jobspool-exec"], path: "Tests/ClusterAPI",

@@ -1,1 +1,4 @@
-print("exec")
+// Nothing above LocalKeeper is linked here, so that the process that every local job hangs on stays tiny.
+import LocalKeeper
+
+KeeperCommand.main()

@@ -3,3 +3,4 @@
 #include "kernel.h"
 #include "files.h"
 #include "digest.h"
+#include "cl_spawn.h"
