@@ -30,6 +30,17 @@ package final class ScratchDirectory: Sendable {
     String(decoding: try directory.contents(name) ?? [], as: UTF8.self)
   }
 
+  /// The names in a directory that is nobody's scratch.
+  package static func names(of path: String) throws -> [String] { try Directory(path).names() }
+
+  /// The text of a file that is nobody's scratch.
+  package static func text(of path: String) throws -> String {
+    let slash = path.lastIndex(of: "/") ?? path.startIndex
+    let bytes = try Directory(String(path[..<slash])).contents(String(path[path.index(after: slash)...]))
+    guard let bytes else { throw SystemError("open", path, errno: ENOENT) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Removes a tree; what can't be removed is left.
   package static func remove(_ path: String) {
     guard let directory = try? Directory(path) else { return }

@@ -19,4 +19,10 @@ public struct EngineCapabilities: OptionSet, Sendable {
   public static let pushes = EngineCapabilities(rawValue: 1 << 8)
   /// It counts this host's slots, cpus, memory and gpus, and can be asked for room before a submission.
   public static let reserves = EngineCapabilities(rawValue: 1 << 9)
+  /// It puts its own id in the place of `{id}` in output paths. For engines that don't, `Executor` numbers jobs itself
+  /// and hands over finished paths.
+  public static let expandsID = EngineCapabilities(rawValue: 1 << 10)
+  /// It renders and keeps the script itself, with its directives, in the request's `scriptDirectory`. For engines that
+  /// don't, `Executor` writes the script and has the file run.
+  public static let keepsScripts = EngineCapabilities(rawValue: 1 << 11)
 }
