@@ -22,10 +22,22 @@ public struct Retry: Sendable, Equatable {
   public var on: Set<Reason> = Set(Reason.allCases)
   /// The pause before the first of them; it doubles each time, with jitter.
   public var backoffSeconds: Double = Retry.defaultBackoffSeconds
-  /// How much more memory each attempt gets than the one before.
-  public var escalateMemory: Escalation?
-  /// How much more time each attempt gets than the one before.
-  public var escalateWalltime: Escalation?
+  /// What each attempt gets more than the one before.
+  public var escalate = Escalate()
+
+  /// More for the next attempt; nil for the same again.
+  public struct Escalate: Sendable, Hashable {
+    /// More memory.
+    public var memory: Escalation?
+    /// More time.
+    public var walltime: Escalation?
+
+    /// Nothing more, or what is named.
+    public init(memory: Escalation? = nil, walltime: Escalation? = nil) {
+      self.memory = memory
+      self.walltime = walltime
+    }
+  }
 
   /// The pause where the spec names none.
   public static let defaultBackoffSeconds = 30.0
