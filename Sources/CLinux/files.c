@@ -39,3 +39,5 @@ int64_t cl_file_system_type(int fd) {
 }
 
 int cl_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int cl_syncfs(int fd) { return syncfs(fd); }

@@ -134,3 +134,24 @@ package final class Directory: Sendable {
     return result
   }
 }
+
+extension Directory {
+  /// Syncs everything on this file system, which costs less than many single files.
+  package func synchronizeFileSystem() throws(SystemError) {
+    try check("syncfs", path) { cl_syncfs(descriptor.rawValue) }
+  }
+}
+
+extension Directory {
+  /// Moves a name of any bytes; false where it is gone.
+  package func moveRaw(_ name: [UInt8], to other: Directory, as newName: String) throws(SystemError) -> Bool {
+    var raw = name.map { CChar(bitPattern: $0) }
+    raw.append(0)
+    do {
+      try check("renameat", path) { renameat(descriptor.rawValue, raw, other.descriptor.rawValue, newName) }
+      return true
+    } catch  where error.errno == ENOENT {
+      return false
+    }
+  }
+}

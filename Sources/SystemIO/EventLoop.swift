@@ -13,6 +13,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
   }
 
   private let mailbox = Mutex(Mailbox())
+  private let thread = Mutex(pthread_t())
   private let bell: Doorbell
   private let epoll: Descriptor
   // Touched on the loop's thread only.
@@ -76,6 +77,15 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     if rings { bell.ring() }
   }
 
+  /// Lets code that the loop calls for a descriptor or the alarm act as its actors' own.
+  package func checkIsolated() {
+    precondition(isIsolatingCurrentContext() == true, "not on the loop's thread")
+  }
+
+  package func isIsolatingCurrentContext() -> Bool? {
+    pthread_equal(pthread_self(), thread.withLock { $0 }) != 0
+  }
+
   package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
   /// Runs `handler` on the loop whenever the descriptor is readable. Call it on the loop, or before `start`.
@@ -106,6 +116,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
   /// Runs until `stop`, on the calling thread.
   package func run() {
+    thread.withLock { $0 = pthread_self() }
     let executor = asUnownedSerialExecutor()
     var events = [epoll_event](repeating: epoll_event(), count: 16)
     while true {

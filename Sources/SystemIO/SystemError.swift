@@ -33,3 +33,10 @@ package func check<Result: FixedWidthInteger & SignedInteger>(
     if code != EINTR { throw SystemError(call.description, path(), errno: code) }
   }
 }
+
+extension SystemError {
+  /// The name was there already.
+  package var isExistence: Bool { errno == EEXIST }
+  /// The name, or a directory on its way, isn't there.
+  package var isAbsence: Bool { errno == ENOENT || errno == ENOTDIR }
+}

@@ -4,8 +4,9 @@ import CLibYAML
 struct YAMLTreeBuilder: ~Copyable {
   private var source: YAMLEventSource
   private var event = yaml_event_t()
-  private let log: DiagnosticLog
+  private let file: String
   let rules: YAMLRules
+  private(set) var diagnostics: [Diagnostic] = []
   private var nodeCount = 0
   private var anchors: [String: Anchor] = [:]
 
@@ -15,12 +16,12 @@ struct YAMLTreeBuilder: ~Copyable {
     var depth: Int
   }
 
-  /// Reading can't go on; the reason stands in `log`.
+  /// Reading can't go on; the reason stands in `diagnostics`.
   private struct Stop: Error {}
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, file: String, rules: YAMLRules) {
     source = YAMLEventSource(bytes)
-    log = DiagnosticLog(file: file)
+    self.file = file
     self.rules = rules
   }
 
@@ -34,7 +35,7 @@ struct YAMLTreeBuilder: ~Copyable {
     }
     yaml_event_delete(&event)
     return YAMLReader.Reading(
-      root: root, diagnostics: log.all, endsExplicitly: endsExplicitly, eventCount: source.eventCount)
+      root: root, diagnostics: diagnostics, endsExplicitly: endsExplicitly, eventCount: source.eventCount)
   }
 
   private mutating func document(_ root: inout YAMLNode?, _ endsExplicitly: inout Bool) throws(Stop) {
@@ -71,11 +72,14 @@ struct YAMLTreeBuilder: ~Copyable {
     }
   }
 
-  private func error(
+  private mutating func error(
     _ code: DiagnosticCode, at mark: YAMLMark, _ message: String, suggestion: String? = nil,
     severity: Diagnostic.Severity = .error
   ) {
-    log.report(severity, code, at: mark, message, suggestion: suggestion)
+    diagnostics.append(
+      Diagnostic(
+        severity, code, file: file, line: Int(mark.line), column: Int(mark.column), length: Int(mark.length),
+        message: message, suggestion: suggestion))
   }
 
   private mutating func count(_ nodes: Int, at mark: YAMLMark) throws(Stop) {

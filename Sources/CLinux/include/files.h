@@ -18,4 +18,6 @@ void cl_name_thread(const char *name);
 /// The magic number of the file system that holds `fd`, or -1.
 int64_t cl_file_system_type(int fd);
 
+int cl_syncfs(int fd);
+
 int cl_pidfd_open(pid_t pid);

@@ -38,6 +38,9 @@ public protocol Engine: Sendable {
   /// Why a job of this size can never fit, in words; nil where it can.
   func refusal(cpus: Int, gpus: Int, memoryBytes: Int?) -> String?
 
+  /// How much of this host is in use, on engines that `.reserves`.
+  var use: HostUse? { get }
+
   /// Stops what this engine runs inside the process. Jobs go on.
   func shutdown() async
 }
@@ -81,6 +84,9 @@ extension Engine {
 
   /// The scheduler decides.
   public func refusal(cpus: Int, gpus: Int, memoryBytes: Int?) -> String? { nil }
+
+  /// Nothing is counted here.
+  public var use: HostUse? { nil }
 
   /// Nothing to stop.
   public func shutdown() async {}
