@@ -2,9 +2,11 @@
 public struct LocalCapacity: Sendable, Hashable {
   /// Jobs at a time; as many as there are cpus unless said otherwise.
   public var slots: Int?
+  /// Cores that jobs may ask for, in all.
   public var cpus: Int?
   /// With its unit: `"64 GB"`.
   public var memory: String?
+  /// Gpus that jobs may ask for, in all.
   public var gpus: Int?
 
   /// Makes a capacity.

@@ -2,6 +2,7 @@
 public struct ArrayRequest: Sendable {
   /// What every element runs. `{index}` in its output paths is replaced by each element's own.
   public var job: JobRequest
+  /// The elements.
   public var indices: [Int]
   /// How many elements may run at a time.
   public var maxConcurrent: Int?

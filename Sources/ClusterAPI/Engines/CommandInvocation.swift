@@ -17,13 +17,17 @@ public struct CommandInvocation: Sendable, Hashable {
 
   /// The program, by path or by name on `PATH`, and its arguments.
   public var arguments: [String]
+  /// What is in its environment.
   public var environment = Environment.inherited(changing: [:])
+  /// Where it runs; this program's directory unless said otherwise.
   public var workingDirectory: String?
+  /// What it reads.
   public var input = Input.nothing
   /// Seconds after which it gets TERM, and soon after KILL, with all processes of its session.
   public var timeout: Double
   /// How many bytes of each output are kept; the rest is read and thrown away.
   public var outputLimit = 64 << 20
+  /// The same for standard error.
   public var errorLimit = 1 << 20
 
   /// Makes an invocation that inherits the environment and has no input.

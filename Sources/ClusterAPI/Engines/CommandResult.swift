@@ -1,6 +1,8 @@
 /// What a command answered.
 public struct CommandResult: Sendable, Hashable {
+  /// What it printed to standard output.
   public var output: [UInt8]
+  /// What it printed to standard error.
   public var error: [UInt8]
   /// 0–255, or 128+n where signal n ended it.
   public var exitStatus: Int
@@ -15,6 +17,8 @@ public struct CommandResult: Sendable, Hashable {
     self.isTruncated = isTruncated
   }
 
+  /// Standard output as text; what is no UTF-8 is replaced.
   public var outputText: String { String(decoding: output, as: UTF8.self) }
+  /// Standard error as text.
   public var errorText: String { String(decoding: error, as: UTF8.self) }
 }

@@ -1,15 +1,21 @@
 /// What an engine can do, so that what it can't is refused before it is asked.
 public struct EngineCapabilities: OptionSet, Sendable {
+  /// One bit for each capability.
   public let rawValue: Int
   /// Makes a set from its raw bits.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
   /// Takes a whole array in one submission.
   public static let arrays = EngineCapabilities(rawValue: 1 << 0)
+  /// Can hold a waiting job back, and release it.
   public static let hold = EngineCapabilities(rawValue: 1 << 1)
+  /// Can stop a running job for a while.
   public static let suspend = EngineCapabilities(rawValue: 1 << 2)
+  /// Bills jobs to accounts.
   public static let accounts = EngineCapabilities(rawValue: 1 << 3)
+  /// Has queues or partitions.
   public static let queues = EngineCapabilities(rawValue: 1 << 4)
+  /// Takes jobs over several hosts.
   public static let nodes = EngineCapabilities(rawValue: 1 << 5)
   /// Raw directives and submit arguments mean something to it.
   public static let native = EngineCapabilities(rawValue: 1 << 6)

@@ -3,6 +3,7 @@ private import SystemIO
 
 /// What an engine is given when it is made: the world outside of it, so that tests can pass in another one.
 public struct EngineContext: Sendable {
+  /// Where the engine reports.
   public var logger: Logger
   /// Runs the scheduler's commands.
   public var runner: any CommandRunner

@@ -5,7 +5,9 @@ internal import Logging
 /// One executor serves every engine. The engine is a stateless adapter to its scheduler (`Engine`); what was
 /// submitted, what is known of it and who wants to hear of it is kept here.
 public actor Executor {
+  /// The configuration it was made with.
   public nonisolated let config: ClusterConfig
+  /// Who runs the jobs.
   public nonisolated let engine: any Engine
   nonisolated let logger: Logger
   nonisolated let clock: PollClock

@@ -25,38 +25,55 @@ public struct JobRequest: Sendable {
   public var key: String
   /// The job's name at the scheduler, complete and sanitised.
   public var name: String
+  /// What runs.
   public var payload: Payload
   /// Lines in front of and behind a shell payload, configuration's first.
   public var prologue: [String] = []
+  /// Lines behind a shell payload, configuration's first.
   public var epilogue: [String] = []
   /// The `#!` line of generated scripts.
   public var shebang: String = "#!/bin/bash"
+  /// Where it runs; absolute.
   public var workingDirectory: String
   /// Make the working directory (and its parents) when the job starts.
   public var makesWorkingDirectory = false
   /// Start from the caller's environment instead of a clean one.
   public var inheritsEnvironment = false
+  /// Variables added to the environment.
   public var environment: [String: String] = [:]
   /// A file for standard input; `/dev/null` where it is nil.
   public var input: String?
+  /// Where standard output goes.
   public var output: Output = .null
+  /// Where standard error goes.
   public var error: Output = .null
 
+  /// Cores on one host.
   public var cpus = 1
+  /// Gpus on one host.
   public var gpus = 0
   /// For the whole job, over all its cpus.
   public var memoryBytes: Int?
+  /// The longest it may run.
   public var walltimeSeconds: Int?
+  /// The scheduler's queue or partition.
   public var queue: String?
+  /// Whom the scheduler bills.
   public var account: String?
+  /// The scheduler's own scale.
   public var priority: Int?
+  /// How many hosts.
   public var nodes: Int?
+  /// How many processes over all hosts.
   public var tasks: Int?
+  /// Raw directives, with or without their prefix.
   public var extraDirectives: [String] = []
+  /// Raw arguments of the submit command.
   public var extraArguments: [String] = []
 
   /// The signal that asks the job to end, and how long it has before KILL.
   public var killSignal: Int32 = 15
+  /// Seconds between that signal and KILL.
   public var killGraceSeconds = 5.0
 
   /// Where an engine may keep a script file for this request.

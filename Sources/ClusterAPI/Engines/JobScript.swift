@@ -1,12 +1,16 @@
 /// The script of a job: `#!` line, directives, environment, prologue, command, epilogue.
 public struct JobScript: Sendable, Hashable {
+  /// The first line.
   public var shebang: String
   /// Directive lines, complete with their prefix.
   public var header: [String]
   /// Exported before the prologue; for engines that can't hand variables over otherwise.
   public var environment: [String: String] = [:]
+  /// Lines before the command.
   public var prologue: [String]
+  /// What runs.
   public var command: String
+  /// Lines after the command; the script still ends with the command's status.
   public var epilogue: [String]
 
   /// Makes a script from its parts.

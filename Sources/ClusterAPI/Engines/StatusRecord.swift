@@ -8,22 +8,33 @@ public struct StatusRecord: Sendable, Hashable {
   public var key: String?
   /// The job's name at the engine.
   public var name: String?
+  /// The state in our words.
   public var status: JobStatus
   /// Running, but stopped for now.
   public var isSuspended = false
+  /// Why it ended, or is where it is.
   public var reason: EndReason?
   /// The engine's own words.
   public var message: String?
+  /// What the job returned, raw.
   public var exitCode: Int?
+  /// The signal that ended it.
   public var signal: Int?
+  /// Where it runs, or ran.
   public var host: String?
+  /// Its first process, on local engines.
   public var processID: Int?
   /// Seconds since 1970.
   public var submitTime: Double?
+  /// Seconds since 1970.
   public var startTime: Double?
+  /// Seconds since 1970.
   public var finishTime: Double?
+  /// Processor time in the job's own code.
   public var userSeconds: Double?
+  /// Processor time in the kernel.
   public var systemSeconds: Double?
+  /// The most memory it was seen to use.
   public var maxMemoryBytes: Int?
   /// Whether this engine itself waited for the process, so that its word alone is proof of the outcome.
   public var isWitness = false

@@ -24,6 +24,7 @@ public struct SubprocessRunner: CommandRunner {
     case timedOut
   }
 
+  /// Runs a command to its end; see `CommandRunner`.
   public func run(_ invocation: CommandInvocation) async throws(ClusterAPIError) -> CommandResult {
     guard let program = invocation.arguments.first, !program.isEmpty else {
       throw ClusterAPIError(.commandFailed, "there is no command to run")

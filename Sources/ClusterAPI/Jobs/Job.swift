@@ -7,6 +7,7 @@ public final class Job: Sendable {
   /// What a callback is given is the record of the ended job. It may be async, and it may throw: that is logged.
   public typealias Callback = @Sendable (JobRecord) async throws -> Void
 
+  /// Names the job in its executor and in its log files.
   public let id: String
   private let state: Mutex<State>
   private let bells: BellTower
@@ -28,9 +29,13 @@ public final class Job: Sendable {
 
   /// What is known of the job now.
   public var record: JobRecord { state.withLock { $0.track.record } }
+  /// The complete name.
   public var name: String { record.name }
+  /// Where the job is now.
   public var status: JobStatus { state.withLock { $0.track.record.status } }
+  /// The exit code, once there is one.
   public var exitCode: Int? { state.withLock { $0.track.record.exitCode } }
+  /// Whether the job has ended for good.
   public var isTerminal: Bool { status.isTerminal }
 
   // MARK: Callbacks

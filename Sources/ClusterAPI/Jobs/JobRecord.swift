@@ -8,12 +8,15 @@ public struct JobRecord: Sendable, Hashable {
   public var name: String
   /// What was submitted; empty for a job found by `Executor.reconnect`.
   public var command: String
+  /// Where the job is; of an array, by its elements.
   public var status: JobStatus
   /// Running, but stopped for now.
   public var isSuspended = false
   /// 0 for DONE, 1–255 for FAILED or KILLED (128+n for signal n); nil where nobody knows.
   public var exitCode: Int?
+  /// The signal that ended it.
   public var signal: Int?
+  /// Why it ended; nil for DONE.
   public var reason: EndReason?
   /// The engine's own words.
   public var message: String?
@@ -23,14 +26,19 @@ public struct JobRecord: Sendable, Hashable {
   public var scriptPath: String?
   /// The caller's own, handed back untouched; `reconnected` and `zombie` are set to true where they apply.
   public var metadata: [String: MetadataValue]
+  /// Where it runs, or ran.
   public var execHost: String?
+  /// The most memory it was seen to use; of an array, its hungriest element's.
   public var maxMemoryBytes: Int?
   /// Seconds since 1970.
   public var submitTime: Double?
+  /// Seconds since 1970.
   public var startTime: Double?
+  /// Seconds since 1970.
   public var finishTime: Double?
   /// The first and last index of an array; nil for a single job.
   public var arrayRange: ClosedRange<Int>?
+  /// How many elements of an array may run at a time.
   public var maxConcurrent: Int?
   /// The elements that were seen so far, by index.
   public var arrayElements: [Int: ArrayElement] = [:]

@@ -2,7 +2,9 @@ private import Glibc
 
 /// What a job needs, and where it works. What is nil here is taken from the configuration.
 public struct ResourceSpec: Sendable, Hashable {
+  /// Cores on one host.
   public var cpus: Int?
+  /// Gpus on one host.
   public var gpus: Int?
   /// For the whole job, with its unit: `"16 GB"`, `"500MB"`, `"1.5 TB"`, 1024-based.
   public var memory: String?

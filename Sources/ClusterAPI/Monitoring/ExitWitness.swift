@@ -1,6 +1,8 @@
 /// What the job's own script, or the process that waited for it, wrote down about its end.
 public struct ExitWitness: Sendable, Hashable {
+  /// What the job returned.
   public var exitCode: Int?
+  /// What ended it otherwise.
   public var signal: Int?
 
   /// Makes a witness of an exit code, or of a deadly signal.

@@ -2,6 +2,7 @@ private import Logging
 
 /// Watches over the jobs of an executor: asks the engine, fires callbacks, gives up lost jobs, forgets ended ones.
 public actor JobMonitor {
+  /// Whose jobs it watches over.
   public nonisolated let executor: Executor
   private let bell = Bell()
   private var schedule: PollSchedule

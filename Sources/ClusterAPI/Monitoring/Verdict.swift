@@ -1,9 +1,11 @@
 /// How a job ended, judged from two witnesses: the exit record that the job itself left, and the scheduler's word.
 /// A pure function, used by the library and by the spool alike.
 public struct Verdict: Sendable, Hashable {
+  /// DONE, FAILED or KILLED.
   public var status: JobStatus
   /// Only a code that agrees with the state: 0 for DONE, 1–255 for FAILED and KILLED, nil where nobody knows one.
   public var exitCode: Int?
+  /// The signal that ended it.
   public var signal: Int?
   /// nil for DONE.
   public var reason: EndReason?
