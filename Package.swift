@@ -73,7 +73,8 @@ let package = Package(
       swiftSettings: house),
     .executableTarget(name: "jobspool-exec", dependencies: ["LocalKeeper"], swiftSettings: house),
 
-    .target(name: "TestSupport", dependencies: ["SystemIO"], path: "Tests/Support", swiftSettings: house),
+    .target(
+      name: "TestSupport", dependencies: ["SystemIO", "ClusterAPI"], path: "Tests/Support", swiftSettings: house),
     .testTarget(name: "JSONBytesTests", dependencies: ["JSONBytes"], path: "Tests/JSONBytes", swiftSettings: house),
     .testTarget(
       name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"], path: "Tests/SystemIO", swiftSettings: house),

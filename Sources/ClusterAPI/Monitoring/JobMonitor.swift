@@ -40,7 +40,7 @@ public actor JobMonitor {
     bell.ring()
     await loop.value
     // A callback may stop the monitor; it can't wait for itself.
-    if Job.dispatching == nil { for task in callbacks.values { await task.value } }
+    if Job.dispatching == nil { await finishCallbacks() }
     // Who waits for a job that has ended need not wait for callbacks that nobody fires now.
     for id in await executor.jobs.keys { await executor.job(id)?.ringWaiters() }
   }
@@ -56,7 +56,7 @@ public actor JobMonitor {
   /// One look at everything.
   ///
   /// - Returns: seconds until the next look is due without anything happening; nil for never.
-  func pass() async -> Double? {
+  package func pass() async -> Double? {
     let hasPushedNews = await executor.takeInPushed()
     let changes = await executor.changeCount
     if hasPushedNews || changes != seenChanges {
@@ -85,6 +85,11 @@ public actor JobMonitor {
         if job.isDispatchable { self.bell.ring() }
       }
     }
+  }
+
+  /// Waits for the callbacks that run now.
+  package func finishCallbacks() async {
+    for task in callbacks.values { await task.value }
   }
 
   // MARK: Waiting
