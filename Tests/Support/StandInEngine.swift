@@ -21,7 +21,7 @@ package final class StandInEngine: Engine {
     var cancels: [Cancel] = []
     var failure: ClusterAPIError?
     var onCancel: (@Sendable (StandInEngine, Cancel) -> Void)?
-    var beforeReceipt: (@Sendable (StandInEngine, String) -> Void)?
+    var beforeReceipt: (@Sendable (StandInEngine, String) async -> Void)?
   }
 
   package struct Cancel: Sendable, Hashable {
@@ -29,6 +29,13 @@ package final class StandInEngine: Engine {
     package var elements: [Int]?
     package var asDone: Bool
     package var pattern: String?
+
+    package init(ids: [String], elements: [Int]? = nil, asDone: Bool, pattern: String? = nil) {
+      self.ids = ids
+      self.elements = elements
+      self.asDone = asDone
+      self.pattern = pattern
+    }
   }
 
   package let name = "stand-in"
@@ -74,7 +81,7 @@ package final class StandInEngine: Engine {
   }
 
   /// Something happens between the engine's taking a job and its answer.
-  package func beforeReceipt(_ action: @escaping @Sendable (StandInEngine, String) -> Void) {
+  package func beforeReceipt(_ action: @escaping @Sendable (StandInEngine, String) async -> Void) {
     state.withLock { $0.beforeReceipt = action }
   }
 
@@ -90,24 +97,22 @@ package final class StandInEngine: Engine {
   // MARK: Engine
 
   package func submit(_ request: JobRequest) async throws(ClusterAPIError) -> Submission {
-    try take { $0.jobs.append(request) }
+    try await take { $0.jobs.append(request) }
   }
 
   package func submit(_ array: ArrayRequest) async throws(ClusterAPIError) -> Submission {
-    try take { $0.arrays.append(array) }
+    try await take { $0.arrays.append(array) }
   }
 
-  private func take(_ note: (inout State) -> Void) throws(ClusterAPIError) -> Submission {
-    let (id, failure, action) = state.withLock { state in
-      guard state.failure == nil else {
-        return ("", state.failure, nil as (@Sendable (StandInEngine, String) -> Void)?)
-      }
+  private func take(_ note: (inout State) -> Void) async throws(ClusterAPIError) -> Submission {
+    let (id, failure) = state.withLock { state in
+      guard state.failure == nil else { return ("", state.failure) }
       state.lastID += 1
       note(&state)
-      return (String(state.lastID), nil, state.beforeReceipt)
+      return (String(state.lastID), nil)
     }
     if let failure { throw failure }
-    action?(self, id)
+    await state.withLock { $0.beforeReceipt }?(self, id)
     return Submission(id: id)
   }
 
