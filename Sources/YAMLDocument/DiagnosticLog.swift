@@ -3,6 +3,10 @@ package final class DiagnosticLog {
   package let file: String
   package private(set) var all: [Diagnostic] = []
   package private(set) var errorCount = 0
+  /// Mistakes beyond the limit: a file with a hundred thousand of them must not fill memory, record and disk.
+  package private(set) var omitted = 0
+
+  static let limit = 1000
 
   package init(file: String, _ diagnostics: [Diagnostic] = []) {
     self.file = file
@@ -10,6 +14,11 @@ package final class DiagnosticLog {
   }
 
   package func add(_ diagnostic: Diagnostic) {
+    // The first error is kept whatever came before it, since it decides.
+    if all.count >= Self.limit && (!diagnostic.isError || errorCount > 0) {
+      omitted += 1
+      return
+    }
     all.append(diagnostic)
     if diagnostic.isError { errorCount += 1 }
   }
@@ -31,6 +40,9 @@ package final class DiagnosticLog {
         severity, code, file: file, line: Int(mark.line), column: Int(mark.column), length: Int(mark.length),
         message: message, suggestion: suggestion))
   }
+
+  /// Whether it is worth while to look for what was meant: nobody reads the hundredth suggestion.
+  package var wantsSuggestions: Bool { all.count < 100 }
 
   /// The mistakes in the order of the text, as a reader meets them.
   package var inOrder: [Diagnostic] {

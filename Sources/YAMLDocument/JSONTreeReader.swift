@@ -1,5 +1,6 @@
 /// Reads documents that are plain JSON. libyaml refuses some of it: surrogate pairs, which Python's `json` writes for
-/// every emoji, and keys of more than 1024 characters. Anything that is not exactly JSON is left to libyaml and its messages.
+/// every emoji, and keys of more than 1024 characters. Anything that is not exactly JSON (with
+/// or without an end marker) is left to libyaml and its messages.
 struct JSONTreeReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let rules: YAMLRules
@@ -12,7 +13,9 @@ struct JSONTreeReader {
 
   private struct NotJSON: Error {}
 
-  static func read(_ bytes: UnsafeBufferPointer<UInt8>, rules: YAMLRules) -> YAMLNode? {
+  static func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, rules: YAMLRules
+  ) -> (root: YAMLNode, endsExplicitly: Bool)? {
     // Only a map or a list: a lone scalar is YAML's business.
     guard let first = bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }),
       first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
@@ -21,7 +24,8 @@ struct JSONTreeReader {
     do throws(NotJSON) {
       let root = try reader.value(depth: 1)
       reader.skipBlanks()
-      return reader.index == bytes.count ? root : nil
+      let endsExplicitly = reader.skipEndMarker()
+      return reader.index == bytes.count ? (root, endsExplicitly) : nil
     } catch {
       return nil
     }
@@ -47,6 +51,15 @@ struct JSONTreeReader {
       default: return
       }
     }
+  }
+
+  /// The one line of YAML that may follow: `...`, with nothing but blanks after it.
+  private mutating func skipEndMarker() -> Bool {
+    guard index == lineStart, bytes[index...].starts(with: "...".utf8) else { return false }
+    index += 3
+    if index < bytes.count, bytes[index] > 0x20 { return false }
+    skipBlanks()
+    return true
   }
 
   private mutating func peek() throws(NotJSON) -> UInt8 {

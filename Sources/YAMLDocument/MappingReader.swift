@@ -73,7 +73,7 @@ package struct MappingReader {
       let entry = entries[index]
       log.report(
         severity, .unknownField, at: entry.keyMark, Self.unknownField(entry.key, in: path),
-        suggestion: Spelling.suggestion(for: entry.key, among: known))
+        suggestion: log.wantsSuggestions ? Spelling.suggestion(for: entry.key, among: known) : nil)
     }
   }
 

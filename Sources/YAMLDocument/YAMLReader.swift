@@ -22,8 +22,8 @@ package enum YAMLReader {
       return Reading(root: nil, diagnostics: input.diagnostics, endsExplicitly: false, eventCount: 0)
     }
     let text = UnsafeBufferPointer(rebasing: bytes[input.start...])
-    if let root = JSONTreeReader.read(text, rules: rules) {
-      return Reading(root: root, diagnostics: [], endsExplicitly: false, eventCount: 0)
+    if let json = JSONTreeReader.read(text, rules: rules) {
+      return Reading(root: json.root, diagnostics: [], endsExplicitly: json.endsExplicitly, eventCount: 0)
     }
     var builder = YAMLTreeBuilder(text, file: file, rules: rules)
     return builder.build()

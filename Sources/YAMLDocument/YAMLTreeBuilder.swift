@@ -4,9 +4,8 @@ import CLibYAML
 struct YAMLTreeBuilder: ~Copyable {
   private var source: YAMLEventSource
   private var event = yaml_event_t()
-  private let file: String
+  private let log: DiagnosticLog
   let rules: YAMLRules
-  private(set) var diagnostics: [Diagnostic] = []
   private var nodeCount = 0
   private var anchors: [String: Anchor] = [:]
 
@@ -16,12 +15,12 @@ struct YAMLTreeBuilder: ~Copyable {
     var depth: Int
   }
 
-  /// Reading can't go on; the reason stands in `diagnostics`.
+  /// Reading can't go on; the reason stands in `log`.
   private struct Stop: Error {}
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, file: String, rules: YAMLRules) {
     source = YAMLEventSource(bytes)
-    self.file = file
+    log = DiagnosticLog(file: file)
     self.rules = rules
   }
 
@@ -35,7 +34,7 @@ struct YAMLTreeBuilder: ~Copyable {
     }
     yaml_event_delete(&event)
     return YAMLReader.Reading(
-      root: root, diagnostics: diagnostics, endsExplicitly: endsExplicitly, eventCount: source.eventCount)
+      root: root, diagnostics: log.all, endsExplicitly: endsExplicitly, eventCount: source.eventCount)
   }
 
   private mutating func document(_ root: inout YAMLNode?, _ endsExplicitly: inout Bool) throws(Stop) {
@@ -72,14 +71,11 @@ struct YAMLTreeBuilder: ~Copyable {
     }
   }
 
-  private mutating func error(
+  private func error(
     _ code: DiagnosticCode, at mark: YAMLMark, _ message: String, suggestion: String? = nil,
     severity: Diagnostic.Severity = .error
   ) {
-    diagnostics.append(
-      Diagnostic(
-        severity, code, file: file, line: Int(mark.line), column: Int(mark.column), length: Int(mark.length),
-        message: message, suggestion: suggestion))
+    log.report(severity, code, at: mark, message, suggestion: suggestion)
   }
 
   private mutating func count(_ nodes: Int, at mark: YAMLMark) throws(Stop) {

@@ -115,4 +115,15 @@ struct DiagnosticRendererTests {
       }
     }
   }
+
+  @Test("As JSON they are an object that a record can hold")
+  func json() {
+    let diagnostic = one(4, 3, 6, "unknown \"x\"\n", "did you mean \"y\"?")
+    #expect(
+      diagnostic.jsonText == #"""
+        {"severity":"error","code":"E0101","kind":"unknown-field","line":4,"column":3,"length":6,\#
+        "message":"unknown \"x\"\n","suggestion":"did you mean \"y\"?"}
+        """#)
+    #expect(one(0, 0, 1, "m").jsonText.contains("line") == false)
+  }
 }

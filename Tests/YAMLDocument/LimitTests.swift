@@ -53,6 +53,15 @@ struct LimitTests {
     }
   }
 
+  @Test("A file full of mistakes is reported up to a thousand of them")
+  func manyMistakes() {
+    #expect(read((0..<5000).map { "- &a\($0) x\n" }.joined()).diagnostics.count == 1000)
+    let warnings = String(repeating: "a: 1\n", count: 5000)
+    #expect(read(warnings, .configuration).diagnostics.count == 1000)
+    // The error after so many warnings still counts.
+    #expect(read(warnings + "b: *nowhere\n", .configuration).hasErrors)
+  }
+
   @Test("Every prefix of a spec is read without a crash, and says why it can't be")
   func prefixes() {
     let text =

@@ -191,6 +191,18 @@ struct YAMLReaderTests {
     #expect(places(json) == places(yaml))
   }
 
+  @Test("JSON may end with the end marker, and with nothing else")
+  func jsonEndMarker() {
+    let finished = read("{\"a\": \"\\ud83d\\ude00\"}\n...\n\n")
+    #expect(finished.root?["a"]?.scalarText == "😀")
+    #expect(finished.endsExplicitly)
+    #expect(read("{\"a\": 1}\n...\n# remark\n").endsExplicitly)
+    for rest in ["...x", "...\n{}", " ...", "x"] {
+      let reading = read("{\"a\": 1}\n" + rest)
+      #expect(!(reading.endsExplicitly && reading.root != nil))
+    }
+  }
+
   @Test("A key given twice in JSON is refused as in YAML")
   func jsonDuplicates() {
     #expect(codes(read(#"{"a": 1, "a": 2}"#)) == ["E0102"])

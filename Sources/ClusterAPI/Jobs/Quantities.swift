@@ -60,12 +60,18 @@ package enum Quantities {
   /// Seconds as `2d03h`, `1h30m`, `3m12s`, `42s`: as much as a person wants to read.
   package static func shortDuration(_ seconds: Int) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60)
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     if days > 0 { return hours == 0 ? "\(days)d" : "\(days)d\(two(hours))h" }
     if hours > 0 { return minutes == 0 ? "\(hours)h" : "\(hours)h\(two(minutes))m" }
     if minutes > 0 { return seconds % 60 == 0 ? "\(minutes)m" : "\(minutes)m\(two(seconds % 60))s" }
     return "\(seconds)s"
   }
+
+  /// Seconds as `HH:MM:SS`, with as many digits for the hours as they need.
+  package static func clockDuration(_ seconds: Int) -> String {
+    "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }
 
 /// The bytes that `text` means, 1024-based and rounded down: `8 GB`, `8G`, `8GiB`, `512M`, `100 B`, fractions, any case.

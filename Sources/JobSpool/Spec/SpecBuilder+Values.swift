@@ -51,10 +51,12 @@ extension SpecBuilder {
 
   private func warnOfBareNumber(_ text: String, _ seconds: Int, at mark: YAMLMark) {
     guard Quantities.isBareNumber(text), seconds > 0 else { return }
-    let clear = Quantities.shortDuration(seconds)
+    let short = Quantities.shortDuration(seconds)
+    let clock = Quantities.clockDuration(seconds)
     log.warning(
-      .bareMinutes, at: mark, "a bare number is minutes: this means \(clear)",
-      suggestion: clear == "\(text)m" ? "write \(text)m to be clear" : "write \(text)m or \(clear) to be clear")
+      .bareMinutes, at: mark, "a bare number is minutes: this means \(short)",
+      suggestion: short == "\(text)m"
+        ? "write \(text)m or \(clock) to be clear" : "write \(text)m, \(short) or \(clock) to be clear")
   }
 
   func time(_ key: String, _ node: YAMLNode) -> TimePoint? {

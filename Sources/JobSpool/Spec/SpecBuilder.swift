@@ -51,7 +51,7 @@ struct SpecBuilder {
   func unknown(_ entry: YAMLEntry, in section: SpecSection) {
     log.error(
       .unknownField, at: entry.keyMark, MappingReader.unknownField(entry.key, in: section.path),
-      suggestion: suggestion(for: entry.key, in: section))
+      suggestion: log.wantsSuggestions ? suggestion(for: entry.key, in: section) : nil)
   }
 
   private func suggestion(for key: String, in section: SpecSection) -> String? {

@@ -59,6 +59,7 @@ struct QuantitiesTests {
   @Test("Durations are shown as people read them")
   func shown() {
     let shown = [42, 192, 3840, 5400, 3600, 183_600, 172_800, 60].map(Quantities.shortDuration)
+    #expect([5400, 59, 360_061].map(Quantities.clockDuration) == ["01:30:00", "00:00:59", "100:01:01"])
     #expect(shown == ["42s", "3m12s", "1h04m", "1h30m", "1h", "2d03h", "2d", "1m"])
   }
 }

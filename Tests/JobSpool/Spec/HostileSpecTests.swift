@@ -106,4 +106,11 @@ struct HostileSpecTests {
       #expect(YAMLReader.read(bytes, file: "x", rules: .spec).eventCount < 100)
     }
   }
+
+  @Test("A spec of nothing but mistakes is reported up to a thousand of them")
+  func manyMistakes() {
+    let outcome = fields((0..<50_000).map { "k\($0): v\n" }.joined())
+    #expect(outcome.spec == nil)
+    #expect(outcome.diagnostics.count == 1000)
+  }
 }

@@ -159,7 +159,7 @@ struct JobSpecReaderTests {
            |
          7 |   walltime: 90
            |             ^^ a bare number is minutes: this means 1h30m
-           = write 90m or 1h30m to be clear   (warning)
+           = write 90m, 1h30m or 01:30:00 to be clear   (warning)
 
         """)
   }

@@ -83,7 +83,8 @@ struct SpecValueTests {
     #expect(outcome.diagnostics.map(\.code.number) == ["W0201", "W0201", "W0201"])
     #expect(
       outcome.diagnostics.map(\.suggestion) == [
-        "write 90m or 1h30m to be clear", "write 30m to be clear", "write 1m to be clear",
+        "write 90m, 1h30m or 01:30:00 to be clear", "write 30m or 00:30:00 to be clear",
+        "write 1m or 00:01:00 to be clear",
       ])
   }
 
