@@ -37,7 +37,7 @@ struct YAMLEventSource: ~Copyable {
     var text: String
     /// What was being read and where it began, as in `while parsing a block mapping`.
     var context: String?
-    var contextLine: Int
+    var contextMark: YAMLMark
   }
 
   var problem: Problem {
@@ -47,7 +47,8 @@ struct YAMLEventSource: ~Copyable {
       mark: YAMLMark(line: mark.line + 1, column: mark.column + 1),
       text: parser.pointee.problem.map { String(cString: $0) } ?? "out of memory",
       context: parser.pointee.context.map { String(cString: $0) },
-      contextLine: parser.pointee.context_mark.line + 1)
+      contextMark: YAMLMark(
+        line: parser.pointee.context_mark.line + 1, column: parser.pointee.context_mark.column + 1))
   }
 }
 

@@ -64,9 +64,8 @@ struct YAMLTreeBuilder: ~Copyable {
   private mutating func advance() throws(Stop) {
     yaml_event_delete(&event)
     guard source.next(&event) else {
-      let problem = source.problem
-      let (message, suggestion) = YAMLProblem.explain(problem)
-      error(.syntax, at: problem.mark, message, suggestion: suggestion)
+      let (message, suggestion, mark) = YAMLProblem.explain(source.problem)
+      error(.syntax, at: mark, message, suggestion: suggestion)
       throw Stop()
     }
   }

@@ -14,7 +14,7 @@ extension SpecBuilder {
     }
   }
 
-  private func dependency(_ entries: [YAMLEntry], at mark: YAMLMark) -> Dependency? {
+  private mutating func dependency(_ entries: [YAMLEntry], at mark: YAMLMark) -> Dependency? {
     var job: String?
     var when = Dependency.Condition.success
     var hasJob = false

@@ -48,10 +48,14 @@ struct SpecBuilder {
     }
   }
 
-  func unknown(_ entry: YAMLEntry, in section: SpecSection) {
+  mutating func unknown(_ entry: YAMLEntry, in section: SpecSection) {
+    let suggestion = log.wantsSuggestions ? suggestion(for: entry.key, in: section) : nil
     log.error(
-      .unknownField, at: entry.keyMark, MappingReader.unknownField(entry.key, in: section.path),
-      suggestion: log.wantsSuggestions ? suggestion(for: entry.key, in: section) : nil)
+      .unknownField, at: entry.keyMark, MappingReader.unknownField(entry.key, in: section.path), suggestion: suggestion)
+    // One typing mistake is not two.
+    if section.id == .top, suggestion == "did you mean \"command\"?" || suggestion == "did you mean \"script\"?" {
+      hasPayload = true
+    }
   }
 
   private func suggestion(for key: String, in section: SpecSection) -> String? {

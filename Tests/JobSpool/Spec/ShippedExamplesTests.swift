@@ -37,7 +37,6 @@ struct ShippedExamplesTests {
     #expect(
       mistakes(outcome) == [
         "E0101 3:1",
-        "E0201 3:1",
         "E0103 5:9",
         "E0101 6:3",
         "E0210 7:13",
