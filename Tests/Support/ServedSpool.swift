@@ -23,9 +23,11 @@ package final class ServedSpool: Sendable {
     mkdir(scratch.path("spool/inbox"), 0o755)
     try scratch.write(configuration, to: "spool/config.yaml")
     try await prepare(scratch)
+    let made = try await RunningProgram.run([BuiltPrograms.jobspool, "init", scratch.path("spool")])
+    guard made.code == 0 else { throw NotReady(description: "jobspool init: \(made.output)\(made.errors)") }
     let daemon = try RunningProgram([BuiltPrograms.jobspool, "serve", scratch.path("spool")])
     self.daemon = daemon
-    let isReady = await eventually { daemon.output.contains("ready") || daemon.hasEnded() != nil }
+    let isReady = await eventually { (daemon.output + daemon.errors).contains("ready") || daemon.hasEnded() != nil }
     guard isReady, daemon.hasEnded() == nil else {
       throw NotReady(description: "jobspool serve did not get ready: \(daemon.output)\(daemon.errors)")
     }
