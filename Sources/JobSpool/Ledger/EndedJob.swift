@@ -9,4 +9,13 @@ package struct EndedJob: Sendable, Equatable {
   package var code: Int?
   package var reason: EndReason?
   package var ended: Double
+
+  package init(id: JobID, name: String, state: SpoolState, code: Int?, reason: EndReason?, ended: Double) {
+    self.id = id
+    self.name = name
+    self.state = state
+    self.code = code
+    self.reason = reason
+    self.ended = ended
+  }
 }

@@ -94,7 +94,10 @@ package struct JobTable {
       write(.known(job))
     }
     for (key, value) in keys { write(.key(key, value.id, name: value.name, at: value.at)) }
-    for job in unprojected { job.snapshot(write) }
+    for job in unprojected {
+      job.snapshot(write)
+      if ended[job.name]?.id != job.id { write(.archived(job.id)) }
+    }
     for job in live.values.sorted(by: { $0.id.order < $1.id.order }) { job.snapshot(write) }
   }
 }

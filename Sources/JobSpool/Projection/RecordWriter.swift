@@ -45,7 +45,7 @@ package struct RecordWriter {
       if let plan = job.plan, plan.isArray { writeArray(job, plan, to: &writer) }
       if !diagnostics.isEmpty {
         writer.array("diagnostics") { writer in
-          for diagnostic in diagnostics { Self.write(diagnostic, to: &writer) }
+          for diagnostic in diagnostics { writer.raw(diagnostic.jsonText.utf8) }
         }
       }
       if let plan = job.plan { writeUsersOwn(plan, to: &writer) }
@@ -152,17 +152,5 @@ package struct RecordWriter {
     }
     writer.field("metadata", raw: plan.spec.metadataJSON?.utf8)
     writer.field("spec", raw: plan.specJSON)
-  }
-
-  private static func write(_ diagnostic: Diagnostic, to writer: inout JSONWriter) {
-    writer.object { writer in
-      writer.field("code", diagnostic.code.number)
-      writer.field("severity", diagnostic.severity.rawValue)
-      writer.field("line", diagnostic.line)
-      writer.field("column", diagnostic.column)
-      writer.field("length", diagnostic.length)
-      writer.field("message", diagnostic.message)
-      writer.field("suggestion", diagnostic.suggestion)
-    }
   }
 }

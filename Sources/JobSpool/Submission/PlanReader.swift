@@ -56,7 +56,8 @@ package struct PlanReader: Sendable {
     do throws(PlanError) {
       return .success(
         try JobPlan(
-          spec: spec, specJSON: Array(tree.jsonText().utf8), warnings: outcome.diagnostics, config: config,
+          spec: spec, specJSON: Array((outcome.recordJSON(publishingEnvironment: false) ?? "null").utf8),
+          warnings: outcome.diagnostics, config: config,
           elements: try elements(of: spec)))
     } catch {
       return mistake("array", error.message)
