@@ -230,3 +230,12 @@ ssize_t cl_write_quietly(int descriptor, const void *bytes, size_t count) {
 int cl_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int cl_widen_pipe(int descriptor, int bytes) { return fcntl(descriptor, F_SETPIPE_SZ, bytes); }
+
+int cl_usable_cores(void) {
+  // 8,192 cores: the kernel refuses a set that is smaller than its own.
+  unsigned long set[128];
+  long bytes = syscall(SYS_sched_getaffinity, 0, sizeof set, set);
+  int count = 0;
+  for (long word = 0; word < bytes / (long)sizeof *set; word++) count += __builtin_popcountl(set[word]);
+  return count;
+}

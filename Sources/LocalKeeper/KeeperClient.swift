@@ -51,6 +51,7 @@ package final class KeeperClient: KeeperChannel {
     } catch { throw KeeperError("keeper of local jobs: \(error)") }
     tail = LogTail(directory)
     try attach()
+    awaitAnswer()
     tail.read(sink)
     do throws(SystemError) {
       try loop.watch(retryBell.descriptor.rawValue) { [weak self] in
@@ -87,6 +88,19 @@ package final class KeeperClient: KeeperChannel {
       if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
     }
     throw SystemError("mkdir", path)
+  }
+
+  /// The keeper rings when it has come to our greeting. Whatever an earlier process put into the pipe in front of it is
+  /// in the log then, so that nothing that was asked for is taken for unknown.
+  private func awaitAnswer() {
+    var poller = pollfd(fd: bell, events: Int16(POLLIN), revents: 0)
+    let deadline = clock.monotonic + 10_000_000_000
+    while true {
+      let now = clock.monotonic
+      if now >= deadline { break }
+      let answer = poll(&poller, 1, CInt((deadline - now) / 1_000_000 + 1))
+      if answer > 0 || (answer < 0 && errno != EINTR) { break }
+    }
   }
 
   // MARK: Sending

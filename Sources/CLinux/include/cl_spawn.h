@@ -55,3 +55,6 @@ int cl_pipe(int ends[2]);
 
 /// Asks for room in a pipe; the system's limits may refuse it.
 int cl_widen_pipe(int descriptor, int bytes);
+
+/// How many cores this process may run on; 0 where the kernel doesn't say.
+int cl_usable_cores(void);

@@ -66,7 +66,7 @@ public struct JobScript: Sendable, Hashable {
   }
 
   /// Whether `$?` and `exit` mean what they mean to a shell.
-  private var isShell: Bool {
+  var isShell: Bool {
     let words = interpreter.flatMap { $0.split(separator: " ") }
     guard var program = words.first else { return false }
     if program.hasSuffix("/env"), let named = words.dropFirst().first(where: { !$0.hasPrefix("-") }) {
