@@ -38,6 +38,10 @@ public protocol Engine: Sendable {
   /// Why a job of this size can never fit, in words; nil where it can.
   func refusal(cpus: Int, gpus: Int, memoryBytes: Int?) -> String?
 
+  /// Says that the ends of these jobs are on record with the caller, who will never submit their keys again: the engine
+  /// may forget them.
+  func acknowledge(_ ids: [String])
+
   /// How much of this host is in use, on engines that `.reserves`.
   var use: HostUse? { get }
 
@@ -84,6 +88,9 @@ extension Engine {
 
   /// The scheduler decides.
   public func refusal(cpus: Int, gpus: Int, memoryBytes: Int?) -> String? { nil }
+
+  /// Nothing is remembered.
+  public func acknowledge(_ ids: [String]) {}
 
   /// Nothing is counted here.
   public var use: HostUse? { nil }

@@ -45,6 +45,8 @@ package final class LiveJob {
   package var publishedStatus: StatusSidecar?
   package var isStatusDue = false
   package var hasRecord = false
+  /// It had ended before this daemon began: its outcome may be published again, and is no news.
+  package var isOldNews = false
   package var hasOutputLinks = false
   /// What the last control drop was answered.
   package var controlAnswer: String?

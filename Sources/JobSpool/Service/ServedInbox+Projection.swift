@@ -33,18 +33,15 @@ extension ServedInbox {
       try projector.publishOutcome(
         of: job, diagnostics: rejection?.diagnostics ?? plan?.warnings ?? [], diagnosticText: rejection?.report,
         sequence: job.endSequence)
-      if let plan { touchNotifications(plan, end) }
+      if let plan, !job.isOldNews { touchNotifications(plan, end) }
     } catch {
       report(.error, job.name, "outcome not written", "\(error); it is tried again in 10 s")
       failedPublications.append(id)
       return
     }
     rejections[id] = nil
-    tally.done += end.state == .done ? 1 : 0
-    tally.failed += end.state == .done ? 0 : 1
-    report(
-      end.state == .rejected ? .warning : .info, job.name,
-      "\(end.state.rawValue)\(end.code.map { " \($0)" } ?? "")", summary(of: job, end))
+    acknowledged += job.history.map { Intent.key(id: id, index: $0.index, attempt: $0.attempt) }
+    if !job.isOldNews { tell(job, end) }
     var names = [SidecarKind.status, .exitCode, .record, .output, .error, .elements, .done].map {
       $0.name(of: job.name)
     }
@@ -61,6 +58,14 @@ extension ServedInbox {
         isRejected: end.state == .rejected))
     job.plan = nil
     job.tasks = [:]
+  }
+
+  private func tell(_ job: LiveJob, _ end: JobEnd) {
+    tally.done += end.state == .done ? 1 : 0
+    tally.failed += end.state == .done ? 0 : 1
+    report(
+      end.state == .rejected ? .warning : .info, job.name,
+      "\(end.state.rawValue)\(end.code.map { " \($0)" } ?? "")", summary(of: job, end))
   }
 
   private func summary(of job: LiveJob, _ end: JobEnd) -> String {

@@ -22,6 +22,7 @@ extension ServedInbox {
   private func publishAgain() throws(SystemError) {
     for job in ledger.table.unprojected {
       job.hasOutputLinks = true
+      job.isOldNews = true
       guard try claims.statusIfPresent(job.acceptance.claim) != nil else { continue }
       if job.end?.state == .rejected, case .failure(let rejection) = readPlan(of: job) {
         rejections[job.id] = rejection

@@ -43,6 +43,8 @@ final class ServedInbox {
   var launches: [JobRequest] = []
   /// Attempts to be ended, by key.
   var cancels: [String] = []
+  /// Attempts whose ends are committed, so that their engine may forget them.
+  var acknowledged: [String] = []
   var unsettled: [Settlement.Item] = []
   var isSettling = false
   /// Outcomes that could not be written.

@@ -18,6 +18,10 @@ public struct ServiceOptions: Sendable {
   /// A pass ends after so many seconds.
   public var maximumSeconds: Double?
 
+  /// SIGTERM and SIGINT stop the service, SIGHUP reads the configuration again. Such a service must be made on the main
+  /// thread before others are started. A program that has other plans for its signals calls `stop` and `reload`.
+  public var handlesSignals = false
+
   /// Serves the spool at `root`.
   public init(root: String) { self.root = root }
 }

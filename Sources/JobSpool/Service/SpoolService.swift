@@ -20,6 +20,7 @@ public actor SpoolService {
   private let instance: Instance
   private let committer: Committer
   private let mailbox = WatchMailbox()
+  private let signals: SignalSource?
 
   private var configuration: SpoolConfiguration
   private var watcher: WatcherChoice?
@@ -71,6 +72,8 @@ public actor SpoolService {
       journals = try state.subdirectory("journal")
       instance = try Instance(hosts: hosts, now: clock.now)
       configuration = try SpoolConfiguration(layout: layout)
+      // Before any thread is made, so that all of them leave the signals to the loop.
+      signals = options.handlesSignals ? try SignalSource([SIGTERM, SIGINT, SIGHUP]) : nil
       loop = try EventLoop()
       committer = try Committer()
     } catch let error as ServiceError {
@@ -109,6 +112,11 @@ public actor SpoolService {
     try loop.watch(mailbox.bell.descriptor.rawValue) { [unowned self] in
       self.assumeIsolated { $0.takeEvents() }
     }
+    if let signals {
+      try loop.watch(signals.descriptor.rawValue) { [unowned self] in
+        self.assumeIsolated { $0.takeSignals() }
+      }
+    }
     try startWatching()
     for inbox in configuration.spool.inboxes where options.inbox == nil || options.inbox == inbox.name {
       wanted[inbox.name] = Waiting()
@@ -138,6 +146,12 @@ public actor SpoolService {
     isStopping = true
     finished?.resume()
     finished = nil
+  }
+
+  private func takeSignals() {
+    while let signal = signals?.next() {
+      if signal == SIGHUP { reload() } else { stop() }
+    }
   }
 
   /// Reads the configuration again; a bad one is refused, and the old one stays.
@@ -319,7 +333,12 @@ public actor SpoolService {
     let cancels = inbox.cancels
     inbox.launches = []
     inbox.cancels = []
-    guard let engine = engines["local"], !requests.isEmpty || !cancels.isEmpty else { return }
+    guard let engine = engines["local"] else { return }
+    if !inbox.acknowledged.isEmpty {
+      engine.acknowledge(inbox.acknowledged)
+      inbox.acknowledged = []
+    }
+    guard !requests.isEmpty || !cancels.isEmpty else { return }
     let name = inbox.name
     Task {
       for request in requests {

@@ -29,7 +29,7 @@ package struct PlanReader: Sendable {
     func reject(_ diagnostics: [Diagnostic]) -> Result<JobPlan, Rejection> {
       let errors = diagnostics.filter(\.isError)
       let report = DiagnosticRenderer(source: bytes).report(
-        diagnostics, outcome: "\(file): \(errors.count) mistake\(errors.count == 1 ? "" : "s"), not run")
+        diagnostics, outcome: "not run")
       return .failure(
         Rejection(
           diagnostics: diagnostics, message: errors.first?.oneLine ?? "\(file): can't be read", report: report))
