@@ -13,7 +13,8 @@ extension Keeper {
       let pid = wait4(-1, &status, WNOHANG, &usage)
       if pid > 0 { exited(pid, status: status, usage) } else if pid == 0 || errno != EINTR { break }
     }
-    if !leaving.isEmpty { settleLeaving(clock.monotonic) }
+    // An orphan that ended may have been the last one of a leaving job.
+    if !leaving.isEmpty { settleLeaving(clock.monotonic, hasNews: true) }
   }
 
   /// A pidfd became readable: this process has ended.
@@ -54,33 +55,51 @@ extension Keeper {
       finish(job)
     } else {
       leaving.insert(job.mark.pid)
-      nextDeadline = min(nextDeadline, nextSurvivorLook)
-      settleLeaving(clock.monotonic)
+      survivorPause = Self.shortestPause
+      settleLeaving(clock.monotonic, hasNews: true)
     }
   }
 
+  private static let shortestPause: UInt64 = 50_000_000
+  private static let longestPause: UInt64 = 1_000_000_000
+  /// What KILL can't end within this time (a process stuck in the kernel) isn't waited for.
+  private static let patience: UInt64 = 10_000_000_000
+
   /// A job that was told to end has ended when nothing of its session is left; until then its room isn't free.
-  /// Looking costs a walk over `/proc`, so it is done at most every 50 ms however many jobs leave.
-  func settleLeaving(_ now: UInt64) {
+  /// Looking costs a walk over `/proc`, so it is done at most every 50 ms however many jobs leave, and less often the
+  /// longer they take.
+  func settleLeaving(_ now: UInt64, hasNews: Bool = false) {
     guard !leaving.isEmpty else { return }
-    guard now >= nextSurvivorLook else {
-      nextDeadline = min(nextDeadline, nextSurvivorLook)
+    let isDue = leaving.contains { pid in
+      guard let ending = running[pid]?.ending else { return true }
+      return !ending.isKilled && ending.killTime <= now
+    }
+    let next = hasNews ? lastSurvivorLook + Self.shortestPause : lastSurvivorLook + survivorPause
+    guard now >= next || isDue else {
+      nextDeadline = min(nextDeadline, next)
       return
     }
-    nextSurvivorLook = now + 50_000_000
+    lastSurvivorLook = now
+    survivorPause = min(survivorPause * 2, Self.longestPause)
     let survivors = ProcessTable().members(of: leaving, reaped: leaving)
     for pid in leaving {
-      guard let job = running[pid], let ending = job.ending else { continue }
+      guard let job = running[pid], let ending = job.ending else {
+        leaving.remove(pid)
+        continue
+      }
       let rest = survivors[pid] ?? []
-      if rest.isEmpty || now > ending.killTime.addingReportingOverflow(10_000_000_000).partialValue {
+      if rest.isEmpty || now > ending.killTime && now - ending.killTime > Self.patience {
         leaving.remove(pid)
         finish(job)
       } else if now >= ending.killTime {
+        if !ending.isKilled { survivorPause = Self.shortestPause }
         job.ending?.isKilled = true
         for process in rest { Glibc.kill(process.pid, SIGKILL) }
+      } else {
+        nextDeadline = min(nextDeadline, ending.killTime)
       }
     }
-    if !leaving.isEmpty { nextDeadline = min(nextDeadline, nextSurvivorLook) }
+    if !leaving.isEmpty { nextDeadline = min(nextDeadline, now + survivorPause) }
   }
 
   private func finish(_ job: KeptJob) {

@@ -45,7 +45,8 @@ package final class Keeper {
   /// Nothing is due before this time by the monotonic clock.
   var nextDeadline = UInt64.max
   var nextSample = UInt64.max
-  var nextSurvivorLook: UInt64 = 0
+  var lastSurvivorLook: UInt64 = 0
+  var survivorPause: UInt64 = 0
   private var nextCommit = UInt64.max
 
   package init(waiting: Waiting, clock: any Clock = SystemClock()) throws(SystemError) {
@@ -132,7 +133,14 @@ package final class Keeper {
     while commit(), !starting.isEmpty {
       let batch = starting
       starting = []
-      for start in batch { launch(start) }
+      for (index, start) in batch.enumerated() {
+        launch(start)
+        // A keeper that is killed between the execution and this line leaves a job that its successor can't find.
+        if !commit() {
+          starting.insert(contentsOf: batch[(index + 1)...], at: 0)
+          return
+        }
+      }
     }
   }
 

@@ -82,12 +82,12 @@ struct JobEndTests {
     _ = try await jobs.run(jobs.request("a", ["ls", "/proc/self/fd"]))
     // The last one is the listing's own.
     #expect(try jobs.output(of: "a") == "0\n1\n2\n3\n")
-    _ = try await jobs.run(
-      jobs.shell("b", "grep -E 'SigBlk|SigIgn' /proc/$$/status; ps -o sid= -p $$; echo $$"))
-    let lines = try jobs.output(of: "b").split(separator: "\n").map { $0.filter { $0 != " " } }
-    #expect(lines[0].hasSuffix("\t0000000000000000"))
-    #expect(lines[1].hasSuffix("\t0000000000000000"))
-    #expect(lines[2] == lines[3])
+    // Not by way of a shell, which blocks signals for a moment when it starts something.
+    _ = try await jobs.run(jobs.request("b", ["grep", "-E", "SigBlk|SigIgn", "/proc/self/status"]))
+    for line in try jobs.output(of: "b").split(separator: "\n") { #expect(line.hasSuffix("\t0000000000000000")) }
+    _ = try await jobs.run(jobs.shell("c", "ps -o sid= -p $$; echo $$"))
+    let lines = try jobs.output(of: "c").split(separator: "\n").map { $0.filter { $0 != " " } }
+    #expect(lines.count == 2 && lines[0] == lines[1])
   }
 
   @Test func unstartableJobsSayWhyInWords() async throws {

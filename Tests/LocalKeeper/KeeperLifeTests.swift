@@ -123,6 +123,23 @@ struct KeeperLifeTests {
     #expect(!jobs.book.has { if case .started(let start) = $0 { start.key == "torn" } else { false } })
   }
 
+  @Test func aSecondKeeperGivesWayAndSignalsDontEndTheFirst() async throws {
+    let jobs = try KeptJobs()
+    let keeper = try #require(jobs.book.keepers.last)
+    var pid = pid_t()
+    var arguments: [UnsafeMutablePointer<CChar>?] = [
+      strdup(KeptJobs.executable), strdup(jobs.scratch.path("keeper")), nil,
+    ]
+    #expect(posix_spawn(&pid, KeptJobs.executable, nil, nil, &arguments, environ) == 0)
+    for argument in arguments { free(argument) }
+    var status: CInt = 0
+    #expect(waitpid(pid, &status, 0) == pid)
+    #expect(status == 0)
+    for signal in [SIGTERM, SIGHUP, SIGINT, SIGPIPE, SIGIO] { kill(keeper.pid, signal) }
+    #expect(try await jobs.run(jobs.shell("a", "exit 7")).exitCode == 7)
+    #expect(jobs.book.keepers == [keeper])
+  }
+
   @Test func severalClientsShareAKeeper() async throws {
     let first = try KeptJobs()
     let second = try KeptJobs(first.scratch)
