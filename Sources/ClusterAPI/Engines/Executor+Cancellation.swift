@@ -42,25 +42,40 @@ extension Executor {
   /// - Returns: what went wrong, by the job's id.
   @discardableResult
   public func cancelAll(done: Bool = false) async -> [String: ClusterAPIError] {
-    let active = tracked.values.filter { !$0.isTerminal }.map(\.id)
-    return await withTaskGroup(of: (String, ClusterAPIError?).self) { group in
-      for id in active {
-        group.addTask {
-          do throws(ClusterAPIError) {
-            try await self.cancel(id, done: done)
-            return (id, nil)
-          } catch {
-            return (id, error)
-          }
-        }
-      }
-      var failures: [String: ClusterAPIError] = [:]
-      for await (id, error) in group where error != nil {
-        failures[id] = error
-        logger.warning("could not be cancelled", metadata: ["job": "\(id)", "error": "\(error?.message ?? "")"])
-      }
-      return failures
+    listen()
+    let active = tracked.values.filter { !$0.isTerminal }
+    if active.isEmpty { return [:] }
+    if done, !engine.capabilities.contains(.cancelAsDone) {
+      let error = ClusterAPIError(.unsupported, "engine \(engine.name) can't end a job as done; cancel it without")
+      return Dictionary(uniqueKeysWithValues: active.map { ($0.id, error) })
     }
+    for job in active { note(cancelOf: job, elements: nil, done: done) }
+    let failures = await cancelTogether(active, done: done)
+    for (id, error) in failures {
+      logger.warning("could not be cancelled", metadata: ["job": "\(id)", "error": "\(error.message)"])
+    }
+    noteChange()
+    await settle(active.filter { failures[$0.id] == nil }, elements: nil)
+    return failures
+  }
+
+  /// All in one wish; where that fails each alone, to find out whose fault it is.
+  private func cancelTogether(_ jobs: [Job], done: Bool) async -> [String: ClusterAPIError] {
+    do throws(ClusterAPIError) {
+      try await engine.cancel(jobs.map(\.record.engineID), elements: nil, asDone: done)
+      return [:]
+    } catch {
+      if let only = jobs.first, jobs.count == 1 { return [only.id: error] }
+    }
+    var failures: [String: ClusterAPIError] = [:]
+    for job in jobs {
+      do throws(ClusterAPIError) {
+        try await engine.cancel([job.record.engineID], elements: nil, asDone: done)
+      } catch {
+        failures[job.id] = error
+      }
+    }
+    return failures
   }
 
   private func note(cancelOf job: Job, elements: [Int]?, done: Bool) {
@@ -80,19 +95,26 @@ extension Executor {
     bells.add(bell)
     defer { bells.remove(bell) }
     let deadline = clock.uptime + Self.longestEnd
+    var waiting = jobs
+    // Ends are pushed; asking is for those whose news went astray.
     var pause = 0.02
+    var nextQuestion = clock.uptime
     while true {
       _ = takeInPushed()
-      if jobs.allSatisfy({ Self.isSettled($0, elements) }) { return }
-      let waiting = jobs.filter { !Self.isSettled($0, elements) }
-      _ = takeIn(await engine.status(of: waiting.map(\.record.engineID)).records)
-      if jobs.allSatisfy({ Self.isSettled($0, elements) }) { return }
-      if clock.uptime >= deadline || Task.isCancelled {
+      waiting.removeAll { Self.isSettled($0, elements) }
+      if waiting.isEmpty { return }
+      let uptime = clock.uptime
+      if uptime >= deadline || Task.isCancelled {
         logger.warning("cancelled, but not ended yet", metadata: ["jobs": "\(waiting.map(\.id))"])
         return
       }
-      await bell.wait(upTo: pause, on: clock)
-      pause = min(pause * 2, 1)
+      if uptime >= nextQuestion {
+        _ = takeIn(await engine.status(of: waiting.map(\.record.engineID)).records)
+        nextQuestion = clock.uptime + pause
+        pause = min(pause * 2, 1)
+        continue
+      }
+      await bell.wait(upTo: nextQuestion - uptime, on: clock)
     }
   }
 

@@ -29,7 +29,11 @@ extension JobScript {
           collisions += 1
           number += 1
           // A directory that many runs shared: look once instead of trying every number.
-          if collisions == 8 { number = try Self.highestNumber(of: safeName, in: directory) + 1 }
+          if collisions == 8 {
+            number = try Self.highestNumber(of: safeName, in: directory) + 1
+            let next = number
+            Self.counter.withLock { $0 = max($0, next) }
+          }
         }
       }
     } catch {

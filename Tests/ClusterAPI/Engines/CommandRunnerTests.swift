@@ -94,6 +94,14 @@ struct CommandRunnerTests {
     #expect(error?.code == .commandFailed)
   }
 
+  @Test("survives a command that does not read its input")
+  func unreadInput() async throws {
+    let bytes = [UInt8](repeating: 0x41, count: 4_000_000)
+    let result = try await run(["sh", "-c", "exec <&-; echo ok; exit 5"]) { $0.input = .bytes(bytes) }
+    #expect(result.exitStatus == 5)
+    #expect(result.outputText == "ok\n")
+  }
+
   @Test("keeps as much output as it may and reads the rest away")
   func bounded() async throws {
     let result = try await run(["sh", "-c", "head -c 3000000 /dev/zero; head -c 500000 /dev/zero >&2; echo end >&2"]) {
