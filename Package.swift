@@ -51,7 +51,7 @@ let package = Package(
     .target(
       name: "ClusterAPI",
       dependencies: [
-        "JSONBytes", "SystemIO", "YAMLDocument", "LocalKeeper",
+        "CLinux", "JSONBytes", "SystemIO", "YAMLDocument", "LocalKeeper",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Logging", package: "swift-log"),
       ],

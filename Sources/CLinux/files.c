@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -41,3 +42,5 @@ int64_t cl_file_system_type(int fd) {
 int cl_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 int cl_syncfs(int fd) { return syncfs(fd); }
+
+int cl_memory_file(const char *label) { return memfd_create(label, MFD_CLOEXEC); }

@@ -20,4 +20,7 @@ int64_t cl_file_system_type(int fd);
 
 int cl_syncfs(int fd);
 
+/// memfd_create(2), close-on-exec: a file without a name, in memory.
+int cl_memory_file(const char *label);
+
 int cl_pidfd_open(pid_t pid);

@@ -1,3 +1,4 @@
+private import CLinux
 private import Glibc
 internal import SystemIO
 
@@ -37,5 +38,13 @@ enum Files {
     } catch  where error.errno == ENOENT || error.errno == ENOTDIR {
       return nil
     }
+  }
+
+  /// An open file without a name that holds these bytes, to be read from its beginning.
+  static func memory(_ bytes: [UInt8]) throws(SystemError) -> Descriptor {
+    let file = Descriptor(owning: try check("memfd_create") { cl_memory_file("jobspool") })
+    try file.write(bytes)
+    try check("lseek") { lseek(file.rawValue, 0, SEEK_SET) }
+    return file
   }
 }

@@ -1,5 +1,6 @@
 private import Subprocess
 private import Synchronization
+private import SystemIO
 
 #if canImport(System)
   private import System
@@ -12,10 +13,19 @@ public struct SubprocessRunner: CommandRunner {
   /// Seconds between TERM and KILL after a time-out.
   private let grace: Double
 
-  /// Makes a runner.
-  public init() { grace = 2 }
+  private let sleep: @Sendable (Double) async throws -> Void
 
-  package init(grace: Double) { self.grace = grace }
+  /// Makes a runner.
+  public init() { self.init(grace: 2) }
+
+  /// A runner whose time-outs begin and end as a test wants it.
+  package init(
+    grace: Double,
+    sleep: @escaping @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
+  ) {
+    self.grace = grace
+    self.sleep = sleep
+  }
 
   private enum Outcome: Sendable {
     case ended(Int)
@@ -38,9 +48,9 @@ public struct SubprocessRunner: CommandRunner {
           return .failed(Self.explain(error, invocation))
         }
       }
-      group.addTask {
+      group.addTask { [sleep] in
         // Cancelled as soon as the command has ended, or when the caller doesn't want its answer any more.
-        do { try await Task.sleep(for: .seconds(invocation.timeout)) } catch { return .interrupted }
+        do { try await sleep(invocation.timeout) } catch { return .interrupted }
         return .timedOut
       }
       let first = await group.next()
@@ -86,7 +96,11 @@ public struct SubprocessRunner: CommandRunner {
       platformOptions: options)
     switch invocation.input {
     case .nothing: return try await spawn(configuration, input: .none, into: capture)
-    case .bytes(let bytes): return try await spawn(configuration, input: .array(bytes), into: capture)
+    case .bytes(let bytes):
+      // Not a pipe: a command that ends without reading it would end this process too, by SIGPIPE.
+      let file = FileDescriptor(rawValue: try Files.memory(bytes).release())
+      return try await spawn(
+        configuration, input: .fileDescriptor(file, closeAfterSpawningProcess: true), into: capture)
     case .file(let path):
       let file = try FileDescriptor.open(path, .readOnly)
       return try await spawn(

@@ -50,11 +50,20 @@ struct CommandRunnerTests {
     #expect(error?.message.hasSuffix("ended with exit status 3: why") == true)
   }
 
+  /// Runs a script whose time is over as soon as it has made a file called `ready`.
+  private func runIntoTimeout(_ script: String, in scratch: ScratchDirectory) async -> ClusterAPIError? {
+    let runner = SubprocessRunner(grace: 0.2) { _ in
+      while access(scratch.path("ready"), F_OK) != 0 { try await Task.sleep(for: .milliseconds(2)) }
+    }
+    var invocation = CommandInvocation(["sh", "-c", script], timeout: 0.3)
+    invocation.workingDirectory = scratch.path
+    let command = invocation
+    return await #expect(throws: ClusterAPIError.self) { try await runner.run(command) }
+  }
+
   @Test("ends a command that takes too long, and tells what it had printed")
   func timeout() async throws {
-    let error = await #expect(throws: ClusterAPIError.self) {
-      try await run(["sh", "-c", "echo begun; exec sleep 600"], timeout: 0.3)
-    }
+    let error = await runIntoTimeout("echo begun; touch ready; exec sleep 600", in: try ScratchDirectory())
     #expect(error?.code == .commandTimeout)
     #expect(error?.message.contains("timed out after 0.3 s") == true)
     #expect(error?.standardOutput == "begun\n")
@@ -63,13 +72,11 @@ struct CommandRunnerTests {
   @Test("ends all that a command started, also what ignores TERM")
   func timeoutOfGroup() async throws {
     let scratch = try ScratchDirectory()
-    let script = "(trap '' TERM; echo $$ > /dev/null; sh -c 'echo $PPID' > '\(scratch.path("pid"))'; sleep 600) & wait"
-    let error = await #expect(throws: ClusterAPIError.self) { try await run(["sh", "-c", script], timeout: 0.5) }
+    let error = await runIntoTimeout("(trap '' TERM; sleep 600) & echo $! > pid; touch ready; wait", in: scratch)
     #expect(error?.code == .commandTimeout)
     let child = try #require(Int32(try scratch.read("pid").split(separator: "\n").first ?? ""))
     // The kernel may need a moment to bury it.
-    for _ in 0..<200 where kill(child, 0) == 0 { try await Task.sleep(for: .milliseconds(10)) }
-    #expect(kill(child, 0) == -1)
+    while ProcessState.isAlive(child) { try await Task.sleep(for: .milliseconds(5)) }
   }
 
   @Test("does not wait for a background process that keeps an output open")
@@ -162,6 +169,6 @@ struct CommandRunnerTests {
     let result = await task.result
     #expect(throws: ClusterAPIError(.commandFailed, "")) { try result.get() }
     let child = try #require(Int32(try scratch.read("p").split(separator: "\n").first ?? ""))
-    #expect(kill(child, 0) == -1)
+    #expect(!ProcessState.isAlive(child))
   }
 }

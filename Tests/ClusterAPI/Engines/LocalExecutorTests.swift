@@ -4,7 +4,8 @@ import SystemIO
 import TestSupport
 import Testing
 
-@Suite("The local executor", .timeLimit(.minutes(2)))
+// One after another: each starts a keeper, and opening the way to it blocks a thread.
+@Suite("The local executor", .serialized, .timeLimit(.minutes(2)))
 struct LocalExecutorTests {
   /// An executor with a keeper of its own, and a monitor that is never waited for by time: the engine pushes.
   private struct Rig {
@@ -213,7 +214,7 @@ struct LocalExecutorTests {
     #expect(job.status == .killed)
     #expect(job.exitCode == 137)
     let child = try #require(Int32(try rig.text("child").split(separator: "\n").first ?? ""))
-    while kill(child, 0) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    while ProcessState.isAlive(child) { try await Task.sleep(for: .milliseconds(5)) }
     await rig.close()
   }
 
