@@ -67,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "jobspool",
       dependencies: [
-        "JSONBytes", "SystemIO", "YAMLDocument", "JobSpool", "ClusterAPI",
+        "JSONBytes", "SystemIO", "YAMLDocument", "DirectoryWatch", "JobSpool", "ClusterAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

@@ -13,9 +13,11 @@ package struct WatcherChoice: Sendable {
   package var isEventDriven: Bool { watcher.latency == 0 }
 
   /// Chooses by the file system that holds the directory. Where inotify should work it is tried out with a file of our
-  /// own, in a directory that nobody watches yet; where its event doesn't come, the directory is polled.
+  /// own, in a directory that nobody watches yet; where its event doesn't come, the directory is polled. With `isTried`
+  /// false the file system is believed without a try, for those who may not write.
   package static func make(
-    for directory: Directory, probingIn probe: Directory? = nil, deliver: @escaping DirectoryWatcher.Handler
+    for directory: Directory, probingIn probe: Directory? = nil, isTried: Bool = true,
+    deliver: @escaping DirectoryWatcher.Handler
   ) throws(SystemError) -> WatcherChoice {
     let kind = FileSystemKind(of: directory.descriptor)
     func polling(_ reason: String) throws(SystemError) -> WatcherChoice {
@@ -27,6 +29,7 @@ package struct WatcherChoice: Sendable {
     #if Inotify
       do throws(SystemError) {
         let watcher = try InotifyToolsWatcher(deliver: deliver)
+        if !isTried { return WatcherChoice(watcher: watcher, fileSystem: kind, explanation: "inotify") }
         if let delay = try? watcher.noticesOwnFile(in: probe ?? directory) {
           return WatcherChoice(
             watcher: watcher, fileSystem: kind,

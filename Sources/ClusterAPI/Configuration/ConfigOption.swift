@@ -7,6 +7,8 @@ package struct ConfigOption: Sendable {
   var read: @Sendable (YAMLNode, inout ClusterConfig, DiagnosticLog) -> Void
   /// Sets the option back to its default: a profile takes a value away with `key: null`.
   var reset: @Sendable (inout ClusterConfig) -> Void
+  /// The option's value for people; `-` for none.
+  package var text: @Sendable (ClusterConfig) -> String
 
   private init<Value>(
     _ key: String, _ path: any WritableKeyPath<ClusterConfig, Value> & Sendable,
@@ -17,6 +19,18 @@ package struct ConfigOption: Sendable {
       if let value = value(node, key, log) { config[keyPath: path] = value }
     }
     reset = { $0[keyPath: path] = ClusterConfig()[keyPath: path] }
+    text = { Self.text($0[keyPath: path]) }
+  }
+
+  private static func text(_ value: Any) -> String {
+    switch value {
+    case let text as String: text
+    case let number as Int: String(number)
+    case let number as Double: number == number.rounded() ? String(Int(number)) : String(number)
+    case let truth as Bool: truth ? "true" : "false"
+    case let lines as [String]: "[" + lines.joined(separator: ", ") + "]"
+    default: "-"
+    }
   }
 
   /// Every option, in the order in which they are documented.

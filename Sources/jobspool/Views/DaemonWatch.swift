@@ -1,0 +1,15 @@
+import JobSpool
+
+/// Whether somebody serves the spool, as far as its files tell.
+struct DaemonWatch {
+  let context: CommandContext
+  let reader: SpoolReader
+
+  /// What to say when nobody does.
+  var warning: String? {
+    let status = SpoolStatus(reader.status())
+    if status.isServed(now: context.now) || reader.isServedHere() { return nil }
+    let since = status.lastBeat.map { "for \(Readable.duration(context.now - $0))" } ?? "yet"
+    return "warning: no daemon has served this spool \(since); the job will wait (jobspool serve, or once from cron)"
+  }
+}
