@@ -21,7 +21,7 @@ extension Executor {
     if job.isTerminal { return }
     note(cancelOf: job, elements: elements, done: done)
     try await engine.cancel([job.record.engineID], elements: elements, asDone: done)
-    logger.info("cancelled", metadata: ["job": "\(id)", "done": "\(done)"])
+    logger.debug("cancelled", metadata: ["job": "\(id)", "done": "\(done)"])
     noteChange()
     await settle([job], elements: elements)
   }
@@ -32,7 +32,7 @@ extension Executor {
     let matching = tracked.values.filter { !$0.isTerminal && SchedulerName.matches($0.name, pattern: pattern) }
     for job in matching { note(cancelOf: job, elements: nil, done: false) }
     try await engine.cancel(name: pattern)
-    logger.info("cancelled by name", metadata: ["pattern": "\(pattern)"])
+    logger.debug("cancelled by name", metadata: ["pattern": "\(pattern)"])
     noteChange()
     await settle(matching, elements: nil)
   }
