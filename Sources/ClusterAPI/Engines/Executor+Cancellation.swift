@@ -8,7 +8,10 @@ extension Executor {
   /// and a monitor asks at once. A job that ended by itself first keeps its own outcome. An ended job, and one that
   /// nobody knows, is nothing to do.
   ///
-  /// - Parameter done: let it end as a success instead, without an exit code; engines that can't throw `.unsupported`.
+  /// - Parameters:
+  ///   - id: the job's id here; an id that isn't tracked goes to the engine as it is.
+  ///   - elements: only these elements of an array.
+  ///   - done: let it end as a success instead, without an exit code; engines that can't throw `.unsupported`.
   public func cancel(_ id: String, elements: [Int]? = nil, done: Bool = false) async throws(ClusterAPIError) {
     if done, !engine.capabilities.contains(.cancelAsDone) {
       throw ClusterAPIError(.unsupported, "engine \(engine.name) can't end a job as done; cancel it without")
