@@ -109,11 +109,17 @@
       return token
     }
 
-    private func drain() {
+    /// Nothing that anybody wants means that the daemon itself is writing sidecars: several for each job, an event for
+    /// each. A short pause gathers them instead of waking up for every one.
+    private static let pause: CInt = 2
+
+    private func drain() -> CInt {
       var events: [WatchEvent] = []
       // One at a time: with more the library spins until that many have come.
       while let event = inotifytools_next_events(0, 1) { take(event, into: &events) }
-      if !events.isEmpty { deliver(events) }
+      if events.isEmpty { return Self.pause }
+      deliver(events)
+      return 0
     }
 
     private func take(_ event: UnsafeMutablePointer<inotify_event>, into events: inout [WatchEvent]) {

@@ -56,7 +56,11 @@ package final class PollingWatcher: DirectoryWatcher, @unchecked Sendable {
     self.deliver = deliver
     thread = try WatcherThread()
     thread.start(
-      name: "watch", timeout: { [self] in timeout() }, wake: { [self] in listWhatIsDue() })
+      name: "watch", timeout: { [self] in timeout() },
+      wake: { [self] in
+        listWhatIsDue()
+        return 0
+      })
   }
 
   package func add(

@@ -19,8 +19,9 @@ final class WatcherThread: @unchecked Sendable {
   init() throws(SystemError) { bell = try Doorbell() }
 
   /// Starts the thread. `timeout` gives the milliseconds until `wake` is due in any case, −1 for never; both run on it.
+  /// `wake` answers for how many milliseconds the descriptor may be left alone, whatever it has.
   func start(
-    name: String, descriptor: CInt = -1, timeout: @escaping @Sendable () -> CInt, wake: @escaping @Sendable () -> Void
+    name: String, descriptor: CInt = -1, timeout: @escaping @Sendable () -> CInt, wake: @escaping @Sendable () -> CInt
   ) {
     let main = Main {
       cl_name_thread(name)
@@ -68,7 +69,8 @@ final class WatcherThread: @unchecked Sendable {
     if pthread_equal(thread, pthread_self()) != 0 { pthread_detach(thread) } else { pthread_join(thread, nil) }
   }
 
-  private func loop(_ descriptor: CInt, _ timeout: () -> CInt, _ wake: () -> Void) {
+  private func loop(_ descriptor: CInt, _ timeout: () -> CInt, _ wake: () -> CInt) {
+    var pause: CInt = 0
     while true {
       let (tasks, isOpen) = mailbox.withLock { box in
         defer { box.tasks = [] }
@@ -80,9 +82,14 @@ final class WatcherThread: @unchecked Sendable {
         pollfd(fd: bell.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
         pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       ]
+      if pause > 0 {
+        if poll(&sources, 1, pause) > 0 { bell.silence() }
+        pause = 0
+        continue
+      }
       let count = poll(&sources, 2, timeout())
       if sources[0].revents != 0 { bell.silence() }
-      if count == 0 || sources[1].revents != 0 { wake() }
+      if count == 0 || sources[1].revents != 0 { pause = wake() }
     }
   }
 
