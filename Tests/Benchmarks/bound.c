@@ -7,7 +7,8 @@
 //   (fdatasync of the journal, fsync of the claim and the inbox directory) BEFORE the job starts;
 //   starts it in a session of its own, in a working directory of its own, with output files made by O_EXCL;
 //   appends "end" to the journal and commits that BEFORE the outcome is published:
-//   x.out x.err x.meta.json x.exit_code x.status, and x.done last; then drops the claim.
+//   x.out x.err x.meta.json x.exit_code x.status, and x.done last; then drops the claim and the empty working directory.
+// A job that has lasted half a second gets its x.status and x.meta.json then, as the format wants it.
 // A commit takes whatever has gathered while the one before it was under way. What a daemon computes beyond that (the
 // digest of a spec, say) is a constant here: this is a bound, not a rival.
 //
@@ -37,14 +38,14 @@
 #include <yaml.h>
 
 struct job {
-  struct job *next;
+  struct job *next, *next_waiting;
   char *name, *command;
   char id[32];
-  int64_t seq, dropped, started, ended;  // times in nanoseconds since 1970
+  int64_t seq, dropped, accepted, started, ended;  // times in nanoseconds since 1970
   double user, system;
   long peak;
   pid_t pid;
-  int status, has_ended;
+  int status, has_ended, is_published;
 };
 
 // A list that one thread fills and another empties, with a descriptor to poll for.
@@ -148,6 +149,10 @@ static const char *claim_name(const struct job *job, char to[320]) {
 
 // MARK: intake (spool thread)
 
+// Jobs in the order in which they were taken in, until they have lasted long enough for a status of their own.
+static struct job *waiting, **last_waiting = &waiting;
+static const int64_t status_delay = 500000000;
+
 // The text of the top-level key `command`, by libyaml's events.
 static char *parse_command(const unsigned char *text, size_t length) {
   yaml_parser_t parser;
@@ -208,6 +213,9 @@ static void take_in(const char *file) {
   if (renameat2(inbox, file, claims, claim_name(job, claim), RENAME_NOREPLACE)) die(claim);
   if (fstat(fd, &claimed) || claimed.st_size != judged.st_size) die("changed while it was claimed");
   close(fd);
+  job->accepted = now();
+  *last_waiting = job;
+  last_waiting = &job->next_waiting;
   post(&to_commit, job);
 }
 
@@ -346,6 +354,11 @@ static void *run(void *unused) {
 
 // MARK: sidecars (spool thread)
 
+static void forget(struct job *job) {
+  free(job->name);
+  free(job);
+}
+
 static void publish_file(struct job *job, const char *suffix, const char *text, int length, unsigned flags) {
   char name[320], staged[64];
   snprintf(staged, sizeof staged, "1-%s%s", job->id, suffix);
@@ -362,16 +375,11 @@ static void publish_output(struct job *job, char kind, const char *suffix) {
   if (renameat(jobs, from, inbox, name)) die(name);
 }
 
-static void publish(struct job *job) {
+static void publish_record(struct job *job, const char *state, const char *reason, int code) {
   char text[4096], start[40], end[40], claim[320];
-  int code = WIFEXITED(job->status) ? WEXITSTATUS(job->status) : 128 + WTERMSIG(job->status), length;
-  const char *state = code ? "FAILED" : "DONE", *reason = WIFEXITED(job->status) ? "exit" : "signal";
   utc(start, sizeof start, "%Y-%m-%dT%H:%M:%SZ", job->started);
   utc(end, sizeof end, "%Y-%m-%dT%H:%M:%SZ", job->ended);
-
-  publish_output(job, 'o', ".out");
-  publish_output(job, 'e', ".err");
-  length = snprintf(text, sizeof text,
+  int length = snprintf(text, sizeof text,
       "{\"v\":1,\"id\":\"%s\",\"name\":\"%s\",\"inbox\":\"default\",\"state\":\"%s\",\"reason\":\"%s\",\"exit_code\":%d,"
       "\"executor\":\"local\",\"host\":\"%s\",\"user\":\"%d\",\"epoch\":1,\"seq\":%ld,"
       "\"spec\":{\"path\":\"%s/inbox/%s.yaml\",\"claim\":\"%s\",\"sha256\":"
@@ -392,15 +400,47 @@ static void publish(struct job *job) {
       state, job->user, job->system, job->peak, (job->ended - job->started) * 1e-9, spool_path, job->name,
       spool_path, job->name);
   publish_file(job, ".meta.json", text, length, 0);
-  publish_file(job, ".exit_code", text, sprintf(text, "%d\n", code), 0);
-  length = snprintf(text, sizeof text,
-                    "%s\nid: %s\nscheduler_id: %d\nexecutor: local\nhost: %s\nsince: %s\nreason: %s\nepoch: 1\nseq: %ld\n",
-                    state, job->id, job->pid, host, end, reason, (long)job->seq);
+}
+
+static void publish_status(struct job *job, const char *state, const char *reason, int64_t since) {
+  char text[1024], time[40];
+  utc(time, sizeof time, "%Y-%m-%dT%H:%M:%SZ", since);
+  int length = snprintf(text, sizeof text,
+                        "%s\nid: %s\nscheduler_id: %d\nexecutor: local\nhost: %s\nsince: %s\nreason: %s\nepoch: 1\nseq: %ld\n",
+                        state, job->id, job->pid, host, time, reason, (long)job->seq);
   publish_file(job, ".status", text, length, 0);
+}
+
+static void publish(struct job *job) {
+  char text[128], name[320];
+  int code = WIFEXITED(job->status) ? WEXITSTATUS(job->status) : 128 + WTERMSIG(job->status);
+  const char *state = code ? "FAILED" : "DONE", *reason = WIFEXITED(job->status) ? "exit" : "signal";
+  publish_output(job, 'o', ".out");
+  publish_output(job, 'e', ".err");
+  publish_record(job, state, reason, code);
+  publish_file(job, ".exit_code", text, sprintf(text, "%d\n", code), 0);
+  publish_status(job, state, reason, job->ended);
   publish_file(job, ".done", text, sprintf(text, "%s %d\nid: %s\n", state, code, job->id), RENAME_NOREPLACE);
-  if (unlinkat(claims, claim, 0)) die(claim);
-  free(job->name);
-  free(job);
+  if (unlinkat(claims, claim_name(job, name), 0)) die(name);
+  unlinkat(work, job->name, AT_REMOVEDIR);
+  job->is_published = 1;
+}
+
+// Publishes what the jobs that have lasted long enough are doing; gives the milliseconds until the next one is due.
+static int publish_waiting(void) {
+  for (struct job *job; (job = waiting);) {
+    int64_t left = job->accepted + status_delay - now();
+    if (left > 0 && !job->is_published) return left / 1000000 + 1;
+    if (!(waiting = job->next_waiting)) last_waiting = &waiting;
+    if (job->is_published) {
+      forget(job);
+    } else {
+      publish_status(job, "ACCEPTED", "", job->accepted);
+      publish_record(job, "ACCEPTED", "", 0);
+      job->next_waiting = job;  // no longer waiting: its outcome forgets it
+    }
+  }
+  return -1;
 }
 
 // MARK: main
@@ -474,7 +514,7 @@ int main(int count, char **arguments) {
 
   while (!wanted || published < wanted) {
     struct pollfd polled[] = {{watch, POLLIN, 0}, {to_publish.event, POLLIN, 0}, {ends, POLLIN, 0}};
-    if (poll(polled, 3, -1) < 0) continue;
+    if (poll(polled, 3, publish_waiting()) < 0) continue;
     if (polled[2].revents) break;
     if (polled[0].revents) {
       static char buffer[1 << 16] __attribute__((aligned(8)));
@@ -491,6 +531,7 @@ int main(int count, char **arguments) {
         next = job->next;
         publish(job);
         published++;
+        if (job->next_waiting == job) forget(job);
       }
   }
   print_latencies();
