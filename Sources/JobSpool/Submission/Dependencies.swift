@@ -16,8 +16,7 @@ package enum Dependencies {
     var waiting: String?
     for dependency in dependencies {
       let ended: SpoolState?
-      if let other = live(dependency.job, in: table) {
-        if other === job { return .impossible("\(job.name) waits for itself") }
+      if let other = live(dependency.job, in: table), other !== job {
         if other.plan.map({ leadsBack($0, to: job, in: table) }) ?? false {
           return .impossible("\(dependency.job) waits for \(job.name) itself")
         }
