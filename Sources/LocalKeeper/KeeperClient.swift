@@ -52,7 +52,7 @@ package final class KeeperClient: KeeperChannel {
     tail = LogTail(directory)
     try attach()
     awaitAnswer()
-    tail.read(sink)
+    tail.read(isNewKeeper: true, sink)
     do throws(SystemError) {
       try loop.watch(retryBell.descriptor.rawValue) { [weak self] in
         self?.retryBell.silence()
@@ -182,14 +182,14 @@ package final class KeeperClient: KeeperChannel {
   }
 
   private func bellRang() {
-    var bytes = [UInt8](repeating: 0, count: 64)
-    if bell >= 0 { _ = read(bell, &bytes, bytes.count) }
+    var rings: UInt64 = 0
+    if bell >= 0 { _ = read(bell, &rings, MemoryLayout<UInt64>.size) }
     readLog()
     catchUp()
   }
 
-  private func readLog() {
-    tail.read { records in
+  private func readLog(isNewKeeper: Bool = false) {
+    tail.read(isNewKeeper: isNewKeeper) { records in
       outbox.withLock { box in
         for record in records {
           switch record {
@@ -228,7 +228,7 @@ package final class KeeperClient: KeeperChannel {
     do throws(KeeperError) {
       try attach()
       reattachDelay = 0
-      readLog()
+      readLog(isNewKeeper: true)
       outbox.withLock { box in
         var chunk = LineWriter()
         let old = box.backlog

@@ -12,7 +12,10 @@ struct LogTail: ~Copyable {
 
   /// Hands over, in batches, what has been added. After a rotation the new file is read from its beginning, so that
   /// records come again; a reader must take each as a fact, not as news.
-  mutating func read(_ body: ([KeeperRecord]) -> Void) {
+  ///
+  /// - Parameter isNewKeeper: the last one may have been killed between its log's rename and the old file's last line,
+  ///   so that only the inode tells of a rotation.
+  mutating func read(isNewKeeper: Bool = false, _ body: ([KeeperRecord]) -> Void) {
     while true {
       if file == nil {
         file = try? directory.open(KeeperLog.name, O_RDONLY | O_NOFOLLOW)
@@ -22,17 +25,19 @@ struct LogTail: ~Copyable {
       let count = Glibc.read(number, &buffer, buffer.count)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
-        // A keeper that was killed between the rename and its last line leaves only the inode to tell.
-        if isReplaced {
-          file = nil
-          continue
-        }
-        return
+        guard isNewKeeper, isReplaced else { return }
+        file = nil
+        continue
       }
       var hasMoved = false
       let batch = take(count, &hasMoved)
       if !batch.isEmpty { body(batch) }
-      if hasMoved { file = nil }
+      if hasMoved {
+        file = nil
+      } else if count < buffer.count, !isNewKeeper {
+        // A short read has come to the end; what is appended from here on rings again.
+        return
+      }
     }
   }
 

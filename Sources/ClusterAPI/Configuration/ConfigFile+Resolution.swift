@@ -17,13 +17,20 @@ extension ConfigFile {
   package func resolve(
     profile: String? = nil, host: String? = nil, overrides: [String: MetadataValue] = [:]
   ) throws(ClusterAPIError) -> Resolved {
+    try resolve(profiles: profile.map { [$0] } ?? [], host: host, overrides: overrides)
+  }
+
+  /// The same with several profiles, one over the other.
+  package func resolve(
+    profiles: [String], host: String? = nil, overrides: [String: MetadataValue] = [:]
+  ) throws(ClusterAPIError) -> Resolved {
     var resolved = Resolved()
     let log = DiagnosticLog(file: path)
     if let root { apply(root, foreign: Self.foreignKeys, path: "", to: &resolved, log) }
     if let host, let hosts = root?["hosts"], !hosts.isNothing, let own = hosts[host] {
       apply(own, foreign: ["spool"], path: "hosts.\(host)", to: &resolved, log)
     }
-    if let profile { try apply(profile: profile, to: &resolved, log) }
+    for profile in profiles { try apply(profile: profile, to: &resolved, log) }
     if log.errorCount > 0 { throw Self.error(log.inOrder, bytes: bytes) }
 
     let overrideLog = DiagnosticLog(file: "overrides")
@@ -35,9 +42,10 @@ extension ConfigFile {
 
   /// The configuration without any file.
   package static func resolveWithoutFile(
-    profile: String? = nil, overrides: [String: MetadataValue] = [:]
+    profile: String? = nil, profiles: [String] = [], overrides: [String: MetadataValue] = [:]
   ) throws(ClusterAPIError) -> Resolved {
-    try ConfigFile(bytes: [], path: "(no configuration file)").resolve(profile: profile, overrides: overrides)
+    try ConfigFile(bytes: [], path: "(no configuration file)").resolve(
+      profiles: (profile.map { [$0] } ?? []) + profiles, overrides: overrides)
   }
 
   private func apply(profile: String, to resolved: inout Resolved, _ log: DiagnosticLog) throws(ClusterAPIError) {

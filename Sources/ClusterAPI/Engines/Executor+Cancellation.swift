@@ -8,7 +8,10 @@ extension Executor {
   /// and a monitor asks at once. A job that ended by itself first keeps its own outcome. An ended job, and one that
   /// nobody knows, is nothing to do.
   ///
-  /// - Parameter done: let it end as a success instead, without an exit code; engines that can't throw `.unsupported`.
+  /// - Parameters:
+  ///   - id: the job's id here; an id that isn't tracked goes to the engine as it is.
+  ///   - elements: only these elements of an array.
+  ///   - done: let it end as a success instead, without an exit code; engines that can't throw `.unsupported`.
   public func cancel(_ id: String, elements: [Int]? = nil, done: Bool = false) async throws(ClusterAPIError) {
     if done, !engine.capabilities.contains(.cancelAsDone) {
       throw ClusterAPIError(.unsupported, "engine \(engine.name) can't end a job as done; cancel it without")
@@ -21,7 +24,7 @@ extension Executor {
     if job.isTerminal { return }
     note(cancelOf: job, elements: elements, done: done)
     try await engine.cancel([job.record.engineID], elements: elements, asDone: done)
-    logger.info("cancelled", metadata: ["job": "\(id)", "done": "\(done)"])
+    logger.debug("cancelled", metadata: ["job": "\(id)", "done": "\(done)"])
     noteChange()
     await settle([job], elements: elements)
   }
@@ -32,7 +35,7 @@ extension Executor {
     let matching = tracked.values.filter { !$0.isTerminal && SchedulerName.matches($0.name, pattern: pattern) }
     for job in matching { note(cancelOf: job, elements: nil, done: false) }
     try await engine.cancel(name: pattern)
-    logger.info("cancelled by name", metadata: ["pattern": "\(pattern)"])
+    logger.debug("cancelled by name", metadata: ["pattern": "\(pattern)"])
     noteChange()
     await settle(matching, elements: nil)
   }

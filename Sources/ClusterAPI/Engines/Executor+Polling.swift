@@ -93,7 +93,7 @@ extension Executor {
   }
 
   private func logEnd(_ record: JobRecord) {
-    logger.info(
+    logger.debug(
       "ended",
       metadata: [
         "job": "\(record.id)", "status": "\(record.status.rawValue)",

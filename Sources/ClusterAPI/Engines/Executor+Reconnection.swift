@@ -30,7 +30,7 @@ extension Executor {
       if idOfEngineID[engineID] != nil { continue }
       if let job = adopt(engineID, records, pattern: pattern, includeEnded: includeEnded) { found.append(job) }
     }
-    logger.info("reconnected to \(found.count) jobs")
+    logger.debug("reconnected to \(found.count) jobs")
     return found
   }
 

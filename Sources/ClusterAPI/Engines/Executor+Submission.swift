@@ -89,7 +89,7 @@ extension Executor {
     record.submitTime = clock.now
     let job = track(record)
     if submissionsUnderWay == 0 { earlyNews = [:] }
-    logger.info("submitted", metadata: ["job": "\(record.id)", "name": "\(record.name)"])
+    logger.debug("submitted", metadata: ["job": "\(record.id)", "name": "\(record.name)"])
     return job
   }
 

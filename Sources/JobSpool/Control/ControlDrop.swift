@@ -19,11 +19,12 @@ package struct ControlDrop: Sendable, Equatable {
   package static func read(_ verb: ControlVerb, name: String, body: [UInt8]) -> Result<ControlDrop, Problem> {
     var drop = ControlDrop(verb, name: name)
     for line in String(decoding: body, as: UTF8.self).split(whereSeparator: \.isNewline) {
+      if line.allSatisfy(\.isWhitespace) { continue }
       guard let colon = line.firstIndex(of: ":") else {
         return .failure(Problem(words: "line \"\(line)\" has no colon"))
       }
-      let key = line[..<colon].filter { $0 != " " }
-      let value = String(line[line.index(after: colon)...].drop { $0 == " " })
+      let key = line[..<colon].trimmed
+      let value = String(line[line.index(after: colon)...].trimmed)
       switch key {
       case "elements":
         guard let indices = IndexList.parse(value, limit: 100_000) else {
@@ -41,5 +42,14 @@ package struct ControlDrop: Sendable, Equatable {
 
   package struct Problem: Error, Equatable {
     package var words: String
+  }
+}
+
+extension Substring {
+  /// Without white space at its ends.
+  fileprivate var trimmed: Substring {
+    var rest = drop(while: \.isWhitespace)
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return rest
   }
 }

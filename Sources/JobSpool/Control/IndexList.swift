@@ -4,9 +4,10 @@ package enum IndexList {
   package static func parse(_ text: String, limit: Int) -> [Int]? {
     var indices: Set<Int> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let part = part.filter { $0 != " " }
       let stepped = part.split(separator: ":", omittingEmptySubsequences: false)
       let bounds = stepped[0].split(separator: "-", omittingEmptySubsequences: false).map {
-        Int($0.filter { $0 != " " })
+        Int($0)
       }
       guard (1...2).contains(stepped.count), (1...2).contains(bounds.count), let first = bounds[0],
         let last = bounds.last!,

@@ -23,8 +23,10 @@ package final class Instance: Sendable {
     let machine = Self.line("/etc/machine-id") ?? host
     hostKey = String(Digest.sha256Hex(Array("\(machine) \(space)".utf8)).prefix(12))
     name = "\(host).\(Digest.hex((0..<4).map { _ in UInt8.random(in: 0...255) }))"
-    lock = try hosts.open("\(name).lock", O_RDWR | O_CREAT | O_EXCL, mode: 0o640)
+    // Locked before it has its name: a sweep that met it unlocked would take it for a dead daemon's.
+    lock = try hosts.open("\(name).new", O_RDWR | O_CREAT | O_EXCL, mode: 0o640)
     _ = try lock.tryLock()
+    try hosts.rename("\(name).new", to: hosts, as: "\(name).lock")
   }
 
   /// Whether the daemon of this name has let go of its lock. Where its lock file isn't, it left by itself.

@@ -17,7 +17,7 @@ package enum Ownership {
     ownLimit: (epoch: Int, bytes: Int64)? = nil
   ) throws(SystemError) -> Result {
     let directory = try journals.subdirectory(inbox, create: 0o750)
-    if ownLimit == nil, let (owner, isReleased) = try Journal.owner(in: directory), !isReleased, let owner,
+    if let (owner, isReleased) = try Journal.owner(in: directory), !isReleased, let owner,
       owner != instance.name, try !Instance.isGone(owner, hosts: hosts)
     {
       return .taken(by: owner)

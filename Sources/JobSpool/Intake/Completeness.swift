@@ -55,6 +55,9 @@ package struct Completeness: Sendable {
     guard status.size <= sizeLimit else {
       return .refuse("is \(status.size) bytes long; a spec may have \(sizeLimit)")
     }
+    // A clock that was set back would make waiting endless: what was seen then counts for nothing.
+    observation.firstSeen = min(observation.firstSeen, now)
+    if let last = observation.last, last.at > now { observation.last = nil }
     let waited = now - observation.firstSeen
     if status.links > 1, waited < patience { return .lookAgain(after: min(1, patience - waited)) }
     if status.size == 0 {

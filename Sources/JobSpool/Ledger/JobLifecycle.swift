@@ -19,9 +19,8 @@ package enum JobLifecycle {
     end.systemSeconds = record.systemSeconds
     end.maxMemoryBytes = record.maxMemoryBytes
     // A code is published only when it agrees with the state: never FAILED 0.
-    if let code = record.exitCode ?? record.signal.map({ 128 + $0 }) {
-      end.code = (end.state == .done) == (code == 0) ? code : nil
-    }
+    let candidates = [record.exitCode, record.signal.map { 128 + $0 }]
+    end.code = candidates.compactMap(\.self).first { ($0 == 0) == (end.state == .done) }
     return end
   }
 

@@ -18,7 +18,7 @@ package enum ElementsTable {
         switch task?.phase {
         case .ended(let state): state
         case .running: task?.isSuspended == true ? .suspended : .running
-        case .intended, .backingOff: .pending
+        case .intended, .backingOff: job.end == nil ? .pending : end?.state ?? .skipped
         case nil: job.end == nil ? .pending : .skipped
         }
       let isRunning = task?.isActive == true

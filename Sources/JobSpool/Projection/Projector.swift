@@ -1,4 +1,5 @@
 import ClusterAPI
+import Glibc
 package import SystemIO
 package import YAMLDocument
 
@@ -38,9 +39,15 @@ package struct Projector {
     _ bytes: [UInt8], _ kind: SidecarKind, of job: String, _ publication: Directory.Publication = .replacing
   ) throws(SystemError) {
     counter += 1
-    try sidecars.publish(
-      bytes, as: kind.name(of: job), publication, staging: staging,
-      stagingName: "\(record.epoch)-\(record.inbox)-\(counter)")
+    let name = kind.name(of: job)
+    let stagingName = "\(record.epoch)-\(record.inbox)-\(counter)"
+    do {
+      try sidecars.publish(bytes, as: name, publication, staging: staging, stagingName: stagingName)
+    } catch  where error.errno == EISDIR {
+      // A directory is the one thing that a rename doesn't replace.
+      try moveAside(name)
+      try sidecars.publish(bytes, as: name, publication, staging: staging, stagingName: stagingName)
+    }
   }
 
   /// Publishes a sidecar that belongs to no job.
@@ -89,6 +96,9 @@ package struct Projector {
   /// The output of an ended attempt goes to its place beside the drop.
   package mutating func moveOutputs(of job: LiveJob, index: Int?, attempt: Int) throws(SystemError) {
     let shard = try shard(of: job.id)
+    for ending in [".msg", ".sh"] {
+      try shard.unlinkIfPresent(RequestBuilder.fileName(job.id, attempt: attempt, index: index, ending))
+    }
     for kind in [SidecarKind.output, .error] {
       let source = RequestBuilder.fileName(job.id, attempt: attempt, index: index, kind.rawValue)
       do {
@@ -96,6 +106,14 @@ package struct Projector {
         // Two links of one file: rename(2) does nothing then, and leaves both.
         if job.hasOutputLinks { try shard.unlinkIfPresent(source) }
       } catch  where error.isAbsence {}
+    }
+  }
+
+  /// An attempt that was tried again leaves nothing behind: `x.out` is the last one's.
+  private mutating func removeOutputs(of id: JobID, attempt: Int) throws(SystemError) {
+    let shard = try shard(of: id)
+    for ending in [SidecarKind.output.rawValue, SidecarKind.error.rawValue, ".msg", ".sh"] {
+      try shard.unlinkIfPresent(RequestBuilder.fileName(id, attempt: attempt, index: nil, ending))
     }
   }
 
@@ -122,6 +140,7 @@ package struct Projector {
     guard let end = job.end else { return }
     if let attempt = job.history.last, job.plan?.isArray != true {
       try moveOutputs(of: job, index: nil, attempt: attempt.attempt)
+      for earlier in job.history.dropLast() { try removeOutputs(of: job.id, attempt: earlier.attempt) }
     }
     if let diagnosticText { try publish(Array(diagnosticText.utf8), .error, of: job.name) }
     if let plan = job.plan, plan.isArray { try publishElements(of: job, plan: plan) }
@@ -142,12 +161,20 @@ package struct Projector {
     do {
       try publish(done.bytes, .done, of: job, .exclusive)
     } catch  where error.isExistence {
-      let there = try sidecars.contents(name, limit: 4096) ?? []
-      if DoneSidecar(text: String(decoding: there, as: UTF8.self))?.id == done.id { return }
+      if let there = self.done(of: job), there.id == done.id { return }
       // A power cut left it empty, or somebody planted it: it never was this job's word.
-      if !there.isEmpty { try moveAside(name) } else { try sidecars.unlink(name) }
+      try moveAside(name)
       try publish(done.bytes, .done, of: job, .exclusive)
     }
+  }
+
+  /// What `x.done` says; nil where it isn't there, or is nothing that this spool wrote.
+  package func done(of job: String) -> DoneSidecar? {
+    let name = SidecarKind.done.name(of: job)
+    guard let file = try? sidecars.openUntrusted(name), let status = try? file.status(), status.kind == .regular,
+      let bytes = try? file.readAll(limit: 4096)
+    else { return nil }
+    return DoneSidecar(text: String(decoding: bytes, as: UTF8.self))
   }
 
   private mutating func moveAside(_ name: String) throws(SystemError) {

@@ -131,9 +131,11 @@ package struct RecordWriter {
       writer.field("done", job.tally.done)
       writer.field("failed", job.tally.failed)
       writer.field("killed", job.tally.killed)
-      writer.field("skipped", job.tally.skipped)
+      let rest = plan.taskCount - job.tally.ended - job.tally.active
+      // What was not started when the array ended never will be.
+      writer.field("skipped", job.tally.skipped + (job.end == nil ? 0 : rest))
       writer.field("running", job.tally.active)
-      writer.field("pending", plan.taskCount - job.tally.ended - job.tally.active)
+      writer.field("pending", job.end == nil ? rest : 0)
       let failed = job.tasks.filter { $0.value.phase == .ended(.failed) }.keys.sorted()
       if !failed.isEmpty {
         writer.array("failed_elements") { writer in for index in failed.prefix(1000) { writer.int(index) } }

@@ -11,6 +11,8 @@ package struct Agenda {
     case retry(JobID)
     /// A state has lasted long enough to be published.
     case status(JobID)
+    /// An outcome that could not be written is tried again.
+    case publish(JobID)
   }
 
   private struct Entry: Comparable {

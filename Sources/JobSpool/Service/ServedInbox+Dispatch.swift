@@ -26,6 +26,8 @@ extension ServedInbox {
       case .waiting(let other):
         job.wait = .dependency(other)
         dependents[other, default: []].insert(job.id)
+        // Another inbox may be another daemon's: its sidecars are all there is to see.
+        if other.contains("/") { agenda.add(.wait(job.id), at: now + 10) }
       case .impossible(let words):
         return conclude(job, JobEnd(.skipped, reason: .dependency, message: words, at: now))
       }
@@ -74,6 +76,10 @@ extension ServedInbox {
         else { continue }
         admit(job, plan: plan)
       case .status(let id): dueStatuses.append(id)
+      case .publish(let id):
+        guard let index = failedPublications.firstIndex(of: id) else { continue }
+        failedPublications.remove(at: index)
+        publish(id)
       }
     }
   }
@@ -129,8 +135,9 @@ extension ServedInbox {
       return nil
     }
     if let parallel = plan.spec.array?.parallel, job.tally.active >= parallel { return nil }
-    if let limit = plan.spec.array?.maxFailures, job.tally.failed >= limit { return nil }
-    while plan.cursor < plan.elements.count {
+    // Elements that were begun may be tried again; no new one is.
+    let isExhausted = plan.spec.array?.maxFailures.map { job.tally.failed >= $0 } ?? false
+    while !isExhausted, plan.cursor < plan.elements.count {
       let index = plan.elements[plan.cursor].index
       if job.tasks[index] == nil { return index }
       plan.cursor += 1

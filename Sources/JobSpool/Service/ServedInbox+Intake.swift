@@ -16,7 +16,13 @@ extension ServedInbox {
     case .control: controls.append(String(decoding: raw, as: UTF8.self))
     case .inboxHold: readInboxHold()
     case .badName: refuseName(raw)
-    case .ignored: break
+    case .ignored:
+      // The producer's word that a drop is whole.
+      guard options.requiresReadyFile, raw.suffix(6).elementsEqual(".ready".utf8) else { return }
+      let stem = String(decoding: raw.dropLast(6), as: UTF8.self)
+      for suffix in [".yaml", ".yml", ".json"] where looks[stem + suffix] != nil {
+        if queuedNames.insert(stem + suffix).inserted { names.append(stem + suffix) }
+      }
     }
   }
 
@@ -128,7 +134,13 @@ extension ServedInbox {
         "superseded: \(file) changed while it was taken, and a newer file of that name came\n"
           + "kept: .jobspool/rejected/\(claimed)", of: job)
     case .claimed(let claim):
-      try accept(claim, name: job, dropped: Double(judged.changed) / 1e9)
+      do throws(SystemError) {
+        try accept(claim, name: job, dropped: Double(judged.changed) / 1e9)
+      } catch {
+        // Nothing of it was journalled: it goes back, so that a later look finds it.
+        try? claims.renameExclusively(claim.fileName, to: inbox, as: file)
+        throw error
+      }
     }
   }
 
@@ -200,8 +212,7 @@ extension ServedInbox {
       ledger.append(.archived(old.id))
     } else if let status = try inbox.statusIfPresent(SidecarKind.done.name(of: job)) {
       // Nobody's that is known: a set from an earlier life of the spool, or planted.
-      let bytes = try inbox.contents(SidecarKind.done.name(of: job), limit: 4096) ?? []
-      let id = DoneSidecar(text: String(decoding: bytes, as: UTF8.self))?.id
+      let id = projector.done(of: job)?.id
       try projector.archiveSet(
         of: job, id: id.flatMap { JobID($0)?.description } ?? "unknown-\(status.inode)",
         elements: projector.elementIndices(of: job), day: JobID.day(of: now))

@@ -16,7 +16,9 @@ extension ServedInbox {
       job.tasks[key] = task
       if !wasRunning { report(.debug, label(job, index), "RUNNING", record.processID.map { "pid \($0)" } ?? "") }
       stateChanged(job)
-      if job.isCancelled { cancels.append(Intent.key(id: id, index: index, attempt: attempt)) }
+      if job.isCancelled || job.cancelledElements.contains(key) {
+        cancels.append(Intent.key(id: id, index: index, attempt: attempt))
+      }
       return
     }
     let message =

@@ -37,6 +37,7 @@ extension ServedInbox {
     } catch {
       report(.error, job.name, "outcome not written", "\(error); it is tried again in 10 s")
       failedPublications.append(id)
+      agenda.add(.publish(id), at: now + 10)
       return
     }
     rejections[id] = nil
@@ -135,11 +136,13 @@ extension ServedInbox {
   func takeSettlement(now: Double, force: Bool) -> Settlement? {
     guard !isSettling, !unsettled.isEmpty else { return nil }
     guard force || unsettled[0].at <= now - 60 || unsettled.count >= 20_000 else { return nil }
-    let items = force ? unsettled : unsettled.filter { $0.at <= now - 5 }
+    let items = force ? unsettled : Array(unsettled.prefix { $0.at <= now - 5 })
     guard let last = items.last else { return nil }
     unsettled.removeFirst(items.count)
     isSettling = true
-    return Settlement(items: items, upTo: last.sequence)
+    // An outcome that could not be written yet must not be forgotten with those around it.
+    let blocked = failedPublications.compactMap { ledger.table.jobs[$0]?.endSequence }.min()
+    return Settlement(items: items, upTo: min(last.sequence, blocked.map { $0 - 1 } ?? .max))
   }
 
   /// The sidecars are safe: their claims can go, and when those are gone for good the journal says so.

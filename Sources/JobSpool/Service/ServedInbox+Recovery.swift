@@ -96,7 +96,8 @@ extension ServedInbox {
       else { continue }
       if let record = byKey[key] {
         observe(record, id: id, attempt: attempt, index: index)
-        if job.end == nil, job.isCancelled, job.tasks[index ?? LiveJob.whole]?.isActive == true { cancels.append(key) }
+        let isUnwanted = job.isCancelled || index.map(job.cancelledElements.contains) ?? false
+        if job.end == nil, isUnwanted, job.tasks[index ?? LiveJob.whole]?.isActive == true { cancels.append(key) }
       } else if intent.boot == tools.instance.boot, isKeeperTheSame(intent) {
         ledger.whenCommitted(.launch(id, index: index, attempt: attempt))
       } else {

@@ -40,19 +40,23 @@ package struct SpoolConfig: Sendable, Equatable {
   /// Reads the section; mistakes go to the log, and their options keep their defaults.
   package static func read(_ section: YAMLNode?, log: DiagnosticLog) -> SpoolConfig {
     var config = SpoolConfig()
-    guard let section, var reader = MappingReader(section, path: "spool", log: log) else { return config }
+    guard let section, !section.isNothing, var reader = MappingReader(section, path: "spool", log: log) else {
+      return config
+    }
     config.settle = reader.duration("settle") ?? config.settle
     config.settleRemote = reader.duration("settle_remote") ?? config.settleRemote
     config.capacity.slots = reader.integer("slots", in: 1...100_000)
     config.capacity.cpus = reader.integer("cpus", in: 1...100_000)
-    config.capacity.memory = reader.text("memory")
+    config.capacity.memory = reader.memory("memory")?.text
     config.capacity.gpus = reader.integer("gpus", in: 0...1024)
     config.keptSets = reader.integer("keep", in: 0...10_000_000) ?? config.keptSets
-    config.keptDays = reader.duration("keep_for").map { $0 / 86400 } ?? config.keptDays
+    config.keptDays = reader.duration("keep_for", bareUnit: nil).map { $0 / 86400 } ?? config.keptDays
     config.minimumFreeBytes =
-      reader.text("min_free").flatMap(Quantities.memoryBytes) ?? config.minimumFreeBytes
+      reader.memory("min_free")?.bytes ?? config.minimumFreeBytes
     config.maximumActive = reader.integer("max_active", in: 1...100_000_000) ?? config.maximumActive
-    if let entry = reader.take("inboxes"), var inboxes = MappingReader(entry.value, path: "spool.inboxes", log: log) {
+    if let entry = reader.take("inboxes"), !entry.value.isNothing,
+      var inboxes = MappingReader(entry.value, path: "spool.inboxes", log: log)
+    {
       for entry in inboxes.takeRest() { config.add(entry, log: log) }
     }
     reader.finish(unknown: .warning)
@@ -67,14 +71,14 @@ package struct SpoolConfig: Sendable, Equatable {
       return
     }
     var inbox = Inbox(name: entry.key)
-    if !entry.value.isEmptyPlain,
+    if !entry.value.isNothing,
       var reader = MappingReader(
         entry.value, path: "spool.inboxes.\(entry.key)", log: log)
     {
       inbox.profile = reader.text("profile")
       inbox.requiresReadyFile = reader.boolean("require_ready") ?? false
       inbox.allowsNative = reader.boolean("native") ?? true
-      inbox.acceptedOwners = (reader.texts("accept_uids") ?? []).compactMap { UInt32($0) }
+      inbox.acceptedOwners = reader.userIDs("accept_uids")
       if let entry = reader.take("on_reuse") {
         switch entry.value.scalarText {
         case "refuse": inbox.queuesOnReuse = false
@@ -90,15 +94,41 @@ package struct SpoolConfig: Sendable, Equatable {
 }
 
 extension MappingReader {
-  /// A duration in seconds; `settle: 0.5` is seconds too, because settle times are short.
-  fileprivate mutating func duration(_ key: String) -> Double? {
+  /// A duration in seconds. `settle: 0.5` is seconds too, because settle times are short; where seconds are not what
+  /// people think of, a bare number is refused.
+  fileprivate mutating func duration(_ key: String, bareUnit: Double? = 1) -> Double? {
     guard let entry = take(key) else { return nil }
     if let text = entry.value.scalarText {
-      if let seconds = Double(text), seconds >= 0 { return seconds }
-      if let seconds = Quantities.fractionalSeconds(text) { return seconds }
+      if let number = Double(text) {
+        if let bareUnit, number.isFinite, number >= 0 { return number * bareUnit }
+      } else if let seconds = Quantities.fractionalSeconds(text) {
+        return seconds
+      }
     }
     log.error(
-      .invalidValue, at: entry.value.mark, "\(path).\(key) must be a duration", suggestion: "write 500ms, 2s or 7d")
+      .invalidValue, at: entry.value.mark, "\(path).\(key) must be a duration with its unit",
+      suggestion: "write 0.5s, 2s or 7d")
     return nil
+  }
+
+  /// An amount of memory or disk with its unit, as it stands and in bytes.
+  fileprivate mutating func memory(_ key: String) -> (text: String, bytes: Int)? {
+    guard let entry = take(key), let text = entry.value.text(key, .line, log) else { return nil }
+    if let bytes = Quantities.memoryBytes(text) { return (text, bytes) }
+    log.error(
+      .invalidValue, at: entry.value.mark, "\(path).\(key) must be an amount with its unit",
+      suggestion: "write 512 MB or 64 GB")
+    return nil
+  }
+
+  fileprivate mutating func userIDs(_ key: String) -> [UInt32] {
+    guard let entry = take(key), let texts = entry.value.texts(key, .line, log) else { return [] }
+    return texts.compactMap { text in
+      if let id = UInt32(text) { return id }
+      log.error(
+        .invalidValue, at: entry.value.mark, "\(path).\(key): \(Diagnostic.quoted(text)) is no uid",
+        suggestion: "write the number that id -u prints")
+      return nil
+    }
   }
 }

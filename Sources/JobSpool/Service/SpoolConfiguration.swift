@@ -11,7 +11,7 @@ package final class SpoolConfiguration: Sendable {
   package let digest: String
   package let warnings: [Diagnostic]
   private let file: ConfigFile?
-  private let resolved: Mutex<[String: ClusterConfig]>
+  private let resolved: Mutex<[[String]: ClusterConfig]>
 
   /// Reads the configuration; a spool without one has the defaults.
   package init(layout: SpoolLayout) throws(ClusterAPIError) {
@@ -29,25 +29,30 @@ package final class SpoolConfiguration: Sendable {
     let log = DiagnosticLog(file: layout.configuration)
     spool = SpoolConfig.read(file?.root?["spool"], log: log)
     if log.errorCount > 0 { throw ConfigFile.error(log.inOrder, bytes: bytes) }
-    let base = try Self.resolve(file, profile: nil)
-    resolved = Mutex(["": base.config])
+    let base = try Self.resolve(file, profiles: [])
+    resolved = Mutex([[]: base.config])
     warnings = log.inOrder + base.warnings
     for inbox in spool.inboxes { _ = try config(profile: inbox.profile) }
   }
 
   /// The batch configuration under a profile.
   package func config(profile: String?) throws(ClusterAPIError) -> ClusterConfig {
-    if let config = resolved.withLock({ $0[profile ?? ""] }) { return config }
-    let config = try Self.resolve(file, profile: profile).config
-    resolved.withLock { $0[profile ?? ""] = config }
+    try config(profiles: profile.map { [$0] } ?? [])
+  }
+
+  /// The batch configuration under several profiles, one over the other: the inbox's, then the spec's.
+  package func config(profiles: [String]) throws(ClusterAPIError) -> ClusterConfig {
+    if let config = resolved.withLock({ $0[profiles] }) { return config }
+    let config = try Self.resolve(file, profiles: profiles).config
+    resolved.withLock { $0[profiles] = config }
     return config
   }
 
   private static func resolve(
-    _ file: ConfigFile?, profile: String?
+    _ file: ConfigFile?, profiles: [String]
   ) throws(ClusterAPIError) -> ConfigFile.Resolved {
-    if let file { return try file.resolve(profile: profile) }
-    return try ConfigFile.resolveWithoutFile(profile: profile)
+    if let file { return try file.resolve(profiles: profiles) }
+    return try ConfigFile.resolveWithoutFile(profiles: profiles)
   }
 }
 

@@ -16,7 +16,8 @@ package enum Dependencies {
     var waiting: String?
     for dependency in dependencies {
       let ended: SpoolState?
-      if let other = live(dependency.job, in: table), other !== job {
+      if let other = live(dependency.job, in: table) {
+        if other === job { return .impossible("\(job.name) waits for itself") }
         if other.plan.map({ leadsBack($0, to: job, in: table) }) ?? false {
           return .impossible("\(dependency.job) waits for \(job.name) itself")
         }

@@ -44,7 +44,7 @@ package struct PlanReader: Sendable {
     }
     let config: ClusterConfig
     do throws(ClusterAPIError) {
-      config = try configuration.config(profile: spec.profile ?? inbox.profile)
+      config = try configuration.config(profiles: [inbox.profile, spec.profile].compactMap(\.self))
     } catch {
       return mistake("profile", error.message)
     }
@@ -81,18 +81,32 @@ package struct PlanReader: Sendable {
   }
 
   private func items(in path: String) throws(PlanError) -> [String] {
-    do throws(SystemError) {
+    do {
       let absolute = path.hasPrefix("/") ? path : "\(configuration.layout.root)/\(path)"
       guard let bytes = try Descriptor(open: absolute, 0o4000).readAll(limit: 16 << 20, absolute) else {
         throw SystemError("read", absolute, errno: 27)
       }
       var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       if lines.last?.isEmpty == true { lines.removeLast() }
-      return lines.map { line in
-        String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
-      }
+      return try Self.items(of: lines, in: path)
+    } catch let error as PlanError {
+      throw error
     } catch {
       throw PlanError("items_file \(error)")
     }
+  }
+
+  /// An item becomes a variable's value, which is text without NUL.
+  private static func items(of lines: [ArraySlice<UInt8>], in path: String) throws(PlanError) -> [String] {
+    var items: [String] = []
+    items.reserveCapacity(lines.count)
+    for line in lines {
+      let bytes = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      guard let item = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+        throw PlanError("items_file \(path):\(items.count + 1): the line is not UTF-8 text, or holds a NUL byte")
+      }
+      items.append(item)
+    }
+    return items
   }
 }
