@@ -85,7 +85,16 @@ package struct Projector {
       counter += 1
       let staged = "\(record.epoch)-\(record.inbox)-\(counter)"
       try shard.link(source, to: staging, as: staged)
-      try staging.rename(staged, to: sidecars, as: Self.outputName(kind, of: job.name, index: index))
+      try place(staged, of: staging, as: Self.outputName(kind, of: job.name, index: index))
+    }
+  }
+
+  private mutating func place(_ source: String, of directory: Directory, as name: String) throws(SystemError) {
+    do {
+      try directory.rename(source, to: sidecars, as: name)
+    } catch  where error.errno == EISDIR {
+      try moveAside(name)
+      try directory.rename(source, to: sidecars, as: name)
     }
   }
 
@@ -102,7 +111,7 @@ package struct Projector {
     for kind in [SidecarKind.output, .error] {
       let source = RequestBuilder.fileName(job.id, attempt: attempt, index: index, kind.rawValue)
       do {
-        try shard.rename(source, to: sidecars, as: Self.outputName(kind, of: job.name, index: index))
+        try place(source, of: shard, as: Self.outputName(kind, of: job.name, index: index))
         // Two links of one file: rename(2) does nothing then, and leaves both.
         if job.hasOutputLinks { try shard.unlinkIfPresent(source) }
       } catch  where error.isAbsence {}

@@ -25,6 +25,12 @@ package final class JobPlan {
     package var environment: [EnvironmentVariable]
     /// What tells it from the others, in words: its item, or its values.
     package var label: String?
+
+    package init(index: Int, environment: [EnvironmentVariable], label: String?) {
+      self.index = index
+      self.environment = environment
+      self.label = label
+    }
   }
 
   package init(

@@ -75,7 +75,7 @@ package struct RequestBuilder: Sendable {
   private func schedulerName(job: LiveJob, plan: JobPlan, attempt: Int) -> String {
     let marker = "j\(job.id.suffix)-\(attempt)"
     var base = SchedulerName.make(prefix: plan.config.jobNamePrefix, name: plan.spec.name ?? job.name)
-    if let first = base.utf8.first, first < UInt8(ascii: "A") { base = "j" + base }
+    if base.utf8.first.map({ $0 < UInt8(ascii: "A") }) ?? true { base = "j" + base }
     return "\(base.prefix(99 - marker.utf8.count))-\(marker)"
   }
 
