@@ -37,6 +37,8 @@ package final class KeeperProcess: Keeper.Host {
   private var ownerDeadline: UInt64
   private var bells: [CInt] = []
   private var hasNews = false
+  /// Starts that nobody was told of yet. They can wait a moment: an end comes soon, or the job is a long one.
+  private var quietNews: UInt64?
 
   /// Makes a keeper in this process, which must have one thread only. From here on it takes requests.
   package init(directory path: String, rotationSize: Int = 16 << 20) throws(Refusal) {
@@ -165,8 +167,9 @@ package final class KeeperProcess: Keeper.Host {
     ring()
     if log.wantsRotation { rotate() }
     let wait = hasWriters || ownerDeadline == 0 ? nil : ownerDeadline
-    if let alarm = [keeper.alarm, wait].compactMap({ $0 }).min() {
+    if let alarm = [keeper.alarm, wait, quietNews].compactMap({ $0 }).min() {
       loop.setAlarm(at: alarm) { [unowned self] in
+        if let quietNews, quietNews <= clock.monotonic { hasNews = true }
         keeper.tick()
         finishTurn()
       }
@@ -187,6 +190,7 @@ package final class KeeperProcess: Keeper.Host {
   private func ring() {
     guard hasNews else { return }
     hasNews = false
+    quietNews = nil
     bells.removeAll { bell in
       var byte: UInt8 = 1
       // A full pipe has been rung enough.
@@ -200,7 +204,11 @@ package final class KeeperProcess: Keeper.Host {
 
   package func commit(_ records: UnsafeRawBufferPointer) -> Bool {
     guard log.append(records) else { return false }
-    hasNews = true
+    if KeeperRecord.tellOnlyOfStarts(records) {
+      quietNews = quietNews ?? clock.monotonic + 20_000_000
+    } else {
+      hasNews = true
+    }
     return true
   }
 

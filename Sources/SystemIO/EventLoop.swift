@@ -119,6 +119,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     thread.withLock { $0 = pthread_self() }
     let executor = asUnownedSerialExecutor()
     var events = [epoll_event](repeating: epoll_event(), count: 16)
+    var rounds = 0
     while true {
       let (jobs, stops) = mailbox.withLock { box in
         let taken = box.jobs
@@ -128,10 +129,13 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
       }
       for job in jobs { job.runSynchronously(on: executor) }
       if stops && jobs.isEmpty { return }
+      rounds = jobs.isEmpty ? 0 : rounds + 1
+      // Jobs make jobs: descriptors get their turn all the same.
+      if rounds % 8 != 0 { continue }
       let timeout = jobs.isEmpty ? sleepTime() : 0
       if timeout != 0 { sleeps += 1 }
       let count = epoll_wait(epoll.rawValue, &events, CInt(events.count), timeout)
-      mailbox.withLock { $0.isAwake = true }
+      if jobs.isEmpty { mailbox.withLock { $0.isAwake = true } }
       for index in 0..<max(0, Int(count)) {
         let descriptor = events[index].data.fd
         if descriptor == bell.descriptor.rawValue { bell.silence() } else { handlers[descriptor]?() }

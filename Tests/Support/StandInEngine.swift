@@ -40,13 +40,11 @@ package final class StandInEngine: Engine {
 
   package let name = "stand-in"
   package let capabilities: EngineCapabilities
-  package let updates: AsyncStream<[StatusRecord]>
-  private let pushing: AsyncStream<[StatusRecord]>.Continuation
+  private let handler = Mutex<(@Sendable ([StatusRecord]) -> Void)?>(nil)
   private let state = Mutex(State())
 
   package init(_ capabilities: EngineCapabilities = [.arrays, .cancelAsDone, .expandsID]) {
     self.capabilities = capabilities
-    (updates, pushing) = AsyncStream.makeStream()
   }
 
   // MARK: What a test tells it
@@ -69,7 +67,11 @@ package final class StandInEngine: Engine {
     state.withLock { $0.records[id]?.removeAll { index == nil || $0.index == index } }
   }
 
-  package func push(_ record: StatusRecord) { pushing.yield([record]) }
+  package func push(_ record: StatusRecord) { handler.withLock { $0 }?([record]) }
+
+  package func onUpdate(_ handler: @escaping @Sendable ([StatusRecord]) -> Void) {
+    self.handler.withLock { $0 = handler }
+  }
 
   package func answer(_ answer: Answer) { state.withLock { $0.answer = answer } }
 

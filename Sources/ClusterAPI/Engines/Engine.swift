@@ -19,8 +19,9 @@ public protocol Engine: Sendable {
   /// Asks for every job of this user whose name matches the pattern (`*` matches any text).
   func find(name pattern: String, includeEnded: Bool) async -> StatusReport
 
-  /// Changes, as they happen, from engines that push. Iterate it once.
-  var updates: AsyncStream<[StatusRecord]> { get }
+  /// Calls the handler with changes, as they happen, from now on; for engines that push. It is called on the engine's own
+  /// thread, in the order of the changes: it must not wait, and must not call the engine.
+  func onUpdate(_ handler: @escaping @Sendable ([StatusRecord]) -> Void)
 
   /// Asks for the end of jobs, or of these elements of one job. Returns when the engine has taken the wish;
   /// an unknown or ended job is nothing to do.
@@ -56,7 +57,7 @@ extension Engine {
   }
 
   /// Nothing is pushed.
-  public var updates: AsyncStream<[StatusRecord]> { AsyncStream { $0.finish() } }
+  public func onUpdate(_ handler: @escaping @Sendable ([StatusRecord]) -> Void) {}
 
   /// No hold.
   public func hold(_ ids: [String]) async throws(ClusterAPIError) {

@@ -21,7 +21,7 @@ public struct EngineCapabilities: OptionSet, Sendable {
   public static let native = EngineCapabilities(rawValue: 1 << 6)
   /// It can end a job as successful (`cancel(done: true)`).
   public static let cancelAsDone = EngineCapabilities(rawValue: 1 << 7)
-  /// It tells of changes by itself (`updates`), and need not be polled.
+  /// It tells of changes by itself (`onUpdate`), and need not be polled.
   public static let pushes = EngineCapabilities(rawValue: 1 << 8)
   /// It counts this host's slots, cpus, memory and gpus, and can be asked for room before a submission.
   public static let reserves = EngineCapabilities(rawValue: 1 << 9)

@@ -26,7 +26,7 @@ public actor Executor {
   var lastComplaint: String?
   /// When the engine last answered a status query, in seconds since 1970; nil before the first answer.
   public internal(set) var lastAnswerTime: Double?
-  private var listener: Task<Void, Never>?
+  var isListening = false
 
   /// Makes an executor for the engine that the configuration names.
   public init(_ config: ClusterConfig, context: EngineContext = EngineContext()) throws(ClusterAPIError) {
@@ -99,15 +99,13 @@ public actor Executor {
 
   /// Begins to listen to an engine that pushes.
   func listen() {
-    guard listener == nil, engine.capabilities.contains(.pushes) else { return }
-    let updates = engine.updates
+    guard !isListening, engine.capabilities.contains(.pushes) else { return }
+    isListening = true
     let pushed = pushed
     let bells = bells
-    listener = Task {
-      for await records in updates {
-        pushed.append(records)
-        bells.ring()
-      }
+    engine.onUpdate { records in
+      pushed.append(records)
+      bells.ring()
     }
   }
 }

@@ -41,7 +41,6 @@ extension ServedInbox {
       return
     }
     rejections[id] = nil
-    acknowledged += job.history.map { Intent.key(id: id, index: $0.index, attempt: $0.attempt) }
     if !job.isOldNews { tell(job, end) }
     var names = [SidecarKind.status, .exitCode, .record, .output, .error, .elements, .done].map {
       $0.name(of: job.name)
@@ -55,7 +54,8 @@ extension ServedInbox {
     }
     unsettled.append(
       Settlement.Item(
-        sequence: job.endSequence, names: names, claim: job.acceptance.claim, at: now,
+        sequence: job.endSequence, names: names, claim: job.acceptance.claim,
+        keys: job.history.map { Intent.key(id: id, index: $0.index, attempt: $0.attempt) }, at: now,
         isRejected: end.state == .rejected))
     job.plan = nil
     job.tasks = [:]
@@ -191,6 +191,8 @@ struct Settlement: Sendable {
     var sequence: UInt64
     var names: [String]
     var claim: String
+    /// Its attempts at the engine, which may forget them when the outcome is safe.
+    var keys: [String]
     var at: Double
     var isRejected: Bool
   }

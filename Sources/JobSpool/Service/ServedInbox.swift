@@ -43,8 +43,6 @@ final class ServedInbox {
   var launches: [JobRequest] = []
   /// Attempts to be ended, by key.
   var cancels: [String] = []
-  /// Attempts whose ends are committed, so that their engine may forget them.
-  var acknowledged: [String] = []
   var unsettled: [Settlement.Item] = []
   var isSettling = false
   /// Outcomes that could not be written.
@@ -130,7 +128,8 @@ final class ServedInbox {
   func stateChanged(_ job: LiveJob) {
     guard job.end == nil, !job.isStatusDue else { return }
     job.isStatusDue = true
-    agenda.add(.status(job.id), at: now + 0.5)
+    // To the next tenth of a second, so that many jobs share one wake-up.
+    agenda.add(.status(job.id), at: ((now + 0.5) * 10).rounded(.up) / 10)
   }
 
   /// Whether nothing but time or an engine will change anything here.

@@ -19,7 +19,8 @@ public actor SpoolService {
   private let journals: Directory
   private let instance: Instance
   private let committer: Committer
-  private let mailbox = WatchMailbox()
+  private let mailbox: Mailbox<WatchEvent>
+  private let updates: Mailbox<StatusRecord>
   private let signals: SignalSource?
 
   private var configuration: SpoolConfiguration
@@ -27,7 +28,6 @@ public actor SpoolService {
   private var watched: [WatchToken: String] = [:]
   private var engines: [String: any Engine] = [:]
   private var keeperName = ""
-  private var observers: [Task<Void, Never>] = []
   /// The inboxes that are owned, by name.
   private var served: [String: ServedInbox] = [:]
   /// Inboxes to be owned, and what is known of why they aren't.
@@ -75,6 +75,8 @@ public actor SpoolService {
       // Before any thread is made, so that all of them leave the signals to the loop.
       signals = options.handlesSignals ? try SignalSource([SIGTERM, SIGINT, SIGHUP]) : nil
       loop = try EventLoop()
+      mailbox = try Mailbox()
+      updates = try Mailbox()
       committer = try Committer()
     } catch let error as ServiceError {
       throw error
@@ -111,6 +113,9 @@ public actor SpoolService {
     for warning in configuration.warnings { say(.warning, "config", "warning", warning.oneLine) }
     try loop.watch(mailbox.bell.descriptor.rawValue) { [unowned self] in
       self.assumeIsolated { $0.takeEvents() }
+    }
+    try loop.watch(updates.bell.descriptor.rawValue) { [unowned self] in
+      self.assumeIsolated { $0.observe($0.updates.take()) }
     }
     if let signals {
       try loop.watch(signals.descriptor.rawValue) { [unowned self] in
@@ -296,11 +301,8 @@ public actor SpoolService {
       layout: layout, instance: instance, configuration: configuration)
     keeperName = local.keeper
     engines["local"] = local.engine
-    let updates = local.engine.updates
-    observers.append(
-      Task { [weak self] in
-        for await records in updates { await self?.observe(records) }
-      })
+    let updates = updates
+    local.engine.onUpdate { updates.deliver($0) }
   }
 
   private func observe(_ records: [StatusRecord]) {
@@ -334,10 +336,6 @@ public actor SpoolService {
     inbox.launches = []
     inbox.cancels = []
     guard let engine = engines["local"] else { return }
-    if !inbox.acknowledged.isEmpty {
-      engine.acknowledge(inbox.acknowledged)
-      inbox.acknowledged = []
-    }
     guard !requests.isEmpty || !cancels.isEmpty else { return }
     let name = inbox.name
     Task {
@@ -469,6 +467,7 @@ public actor SpoolService {
         inbox.settled(settlement)
         try await committer.settle([], in: inbox.claims)
         inbox.forgotten(settlement)
+        engines["local"]?.acknowledge(settlement.items.flatMap(\.keys))
       } catch {
         inbox.isSettling = false
         inbox.unsettled = settlement.items + inbox.unsettled
@@ -527,7 +526,6 @@ public actor SpoolService {
     overview.write(
       daemon: overviewOfDaemon(clock.now), inboxes: served.values, staging: staging, now: clock.now, force: true)
     watcher?.watcher.stop()
-    for observer in observers { observer.cancel() }
     for engine in engines.values { await engine.shutdown() }
     await committer.stop()
     instance.leave()

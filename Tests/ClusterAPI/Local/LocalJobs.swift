@@ -8,7 +8,6 @@ final class LocalJobs: Sendable {
   let scratch: ScratchDirectory
   let engine: LocalEngine
   private let pushed = Mutex<[StatusRecord]>([])
-  private let listener = Mutex<Task<Void, Never>?>(nil)
 
   init(
     _ scratch: ScratchDirectory? = nil, slots: Int = 4, cpus: Int = 4, memoryBytes: Int = 1 << 30, gpus: [Int] = [],
@@ -20,15 +19,8 @@ final class LocalJobs: Sendable {
       keeperDirectory: scratch.path("keeper"),
       resources: HostResources(slots: slots, cpus: cpus, memoryBytes: memoryBytes, gpuIndices: gpus),
       inProcess: inProcess)
-    let updates = engine.updates
-    listener.withLock {
-      $0 = Task { [weak self] in
-        for await records in updates { self?.pushed.withLock { $0 += records } }
-      }
-    }
+    engine.onUpdate { [weak self] records in self?.pushed.withLock { $0 += records } }
   }
-
-  deinit { listener.withLock { $0?.cancel() } }
 
   func request(_ key: String, _ payload: JobRequest.Payload, _ change: (inout JobRequest) -> Void = { _ in })
     -> JobRequest

@@ -20,7 +20,7 @@ public final class LocalEngine: Engine {
   private struct Guarded {
     var state: LocalState
     var channel: (any KeeperChannel)?
-    var isListening = false
+    var handler: (@Sendable ([StatusRecord]) -> Void)?
     var isShut = false
   }
 
@@ -30,8 +30,6 @@ public final class LocalEngine: Engine {
   private let payload = LocalPayload(cleanEnvironment: LocalEnvironment.clean)
   private let guarded: Mutex<Guarded>
   private let connecting = Mutex(())
-  private let stream: AsyncStream<[StatusRecord]>
-  private let continuation: AsyncStream<[StatusRecord]>.Continuation
   private let clock = SystemClock()
 
   /// Makes the engine; nothing is started before it is needed.
@@ -53,12 +51,10 @@ public final class LocalEngine: Engine {
     gethostname(&host, host.count - 1)
     let hostName = host.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     guarded = Mutex(Guarded(state: LocalState(host: hostName, resources: resources)))
-    (stream, continuation) = AsyncStream.makeStream()
   }
 
   deinit {
     guarded.withLock { $0.channel?.close() }
-    continuation.finish()
   }
 
   /// `$JOBSPOOL_EXEC`, or `jobspool-exec` beside this program or in `../libexec`; nil where there is none.
@@ -112,12 +108,12 @@ public final class LocalEngine: Engine {
   }
 
   /// Changes the state, and does what that asks for before anybody else can change it again, so that the keeper hears
-  /// of things in their order. Neither sending nor yielding waits.
+  /// of things in their order. Neither sending nor the handler waits.
   private func perform(_ change: (inout LocalState) -> LocalState.Effects) {
     guarded.withLock { guarded in
       let effects = change(&guarded.state)
       if !effects.requests.isEmpty { guarded.channel?.send(effects.requests) }
-      if guarded.isListening, !effects.updates.isEmpty { continuation.yield(effects.updates) }
+      if !effects.updates.isEmpty { guarded.handler?(effects.updates) }
     }
   }
 
@@ -189,11 +185,9 @@ public final class LocalEngine: Engine {
       })
   }
 
-  /// Every change from the first call on; iterate it once. What the keeper's log holds of earlier processes comes first,
-  /// as if it happened now.
-  public var updates: AsyncStream<[StatusRecord]> {
-    guarded.withLock { $0.isListening = true }
-    return stream
+  /// What the keeper's log holds of earlier processes comes first, as if it happened now.
+  public func onUpdate(_ handler: @escaping @Sendable ([StatusRecord]) -> Void) {
+    guarded.withLock { $0.handler = handler }
   }
 
   // MARK: Ending
@@ -282,6 +276,5 @@ public final class LocalEngine: Engine {
       return channel
     }
     channel?.close()
-    continuation.finish()
   }
 }
