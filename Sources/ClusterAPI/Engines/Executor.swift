@@ -46,8 +46,6 @@ public actor Executor {
     numbers = JobNumbers(directory: context.stateDirectory)
   }
 
-  deinit { listener?.cancel() }
-
   // MARK: What is known
 
   /// The records of all jobs, by id: copies.
@@ -68,8 +66,6 @@ public actor Executor {
 
   /// Stops what the engine runs inside this process. Jobs go on.
   public func shutdown() async {
-    listener?.cancel()
-    listener = nil
     await engine.shutdown()
   }
 
