@@ -48,6 +48,8 @@ package final class LiveJob {
   /// It had ended before this daemon began: its outcome may be published again, and is no news.
   package var isOldNews = false
   package var hasOutputLinks = false
+  /// The files of `notify: start` were touched.
+  package var hasToldStart = false
   /// What the last control drop was answered.
   package var controlAnswer: String?
   package var tally = Tally()

@@ -15,6 +15,7 @@ extension ServedInbox {
       task.isSuspended = record.isSuspended
       job.tasks[key] = task
       if !wasRunning { report(.debug, label(job, index), "RUNNING", record.processID.map { "pid \($0)" } ?? "") }
+      if let plan = plan(of: job) { tellStart(of: job, plan) }
       stateChanged(job)
       if job.isCancelled || job.cancelledElements.contains(key) {
         cancels.append(Intent.key(id: id, index: index, attempt: attempt))

@@ -33,7 +33,7 @@ extension ServedInbox {
       try projector.publishOutcome(
         of: job, diagnostics: rejection?.diagnostics ?? plan?.warnings ?? [], diagnosticText: rejection?.report,
         sequence: job.endSequence)
-      if let plan, !job.isOldNews { touchNotifications(plan, end) }
+      if let plan, !job.isOldNews { touchNotifications(of: job, plan, end) }
     } catch {
       report(.error, job.name, "outcome not written", "\(error); it is tried again in 10 s")
       failedPublications.append(id)
@@ -109,7 +109,15 @@ extension ServedInbox {
     }
   }
 
-  private func touchNotifications(_ plan: JobPlan, _ end: JobEnd) {
+  /// Touches the files of `notify: start`, once; a job that ended before anybody saw it run has them at its end.
+  func tellStart(of job: LiveJob, _ plan: JobPlan) {
+    guard !job.hasToldStart else { return }
+    job.hasToldStart = true
+    for notify in plan.spec.notify where notify.event == .start { touch(notify.path, for: job) }
+  }
+
+  private func touchNotifications(of job: LiveJob, _ plan: JobPlan, _ end: JobEnd) {
+    if job.firstStart != nil { tellStart(of: job, plan) }
     for notify in plan.spec.notify {
       let applies =
         switch notify.event {
@@ -118,11 +126,16 @@ extension ServedInbox {
         case .failure: end.state != .done
         case .end: true
         }
-      if applies { touch(notify.path) }
+      if applies { touch(notify.path, for: job) }
     }
   }
 
-  private func touch(_ path: String) {
+  private func touch(_ path: String, for job: LiveJob) {
+    let attempt = job.history.last?.attempt ?? 1
+    let path = Placeholders(
+      id: job.id.description, name: job.name, index: nil, attempt: String(attempt),
+      schedulerID: Intent.key(id: job.id, index: nil, attempt: attempt)
+    ).replaced(in: path)
     let absolute = path.hasPrefix("/") ? path : "\(tools.layout.root)/\(path)"
     guard let file = try? Descriptor(open: absolute, O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY) else {
       return report(.warning, path, "not touched", "notify: \(String(cString: strerror(errno)))")

@@ -223,4 +223,22 @@ struct ServedInboxTests {
     #expect(try rig.outcome("b") == "SKIPPED -")
     #expect(try rig.text("b.status")?.contains("reason: expired") == true)
   }
+
+  @Test("The files of notify are touched at their events, with the job's name in their paths")
+  func notifies() throws {
+    let rig = try InboxRig()
+    let place = rig.scratch.path
+    try rig.drop(
+      "command: x\nnotify: {start: '\(place)/{name}.began', success: \(place)/good, failure: \(place)/bad, "
+        + "end: \(place)/over}\n", "a.yaml")
+    try rig.turn()
+    func isThere(_ name: String) throws -> Bool { try rig.scratch.directory.statusIfPresent(name) != nil }
+    try #require(rig.live("a") != nil)
+    #expect(try !isThere("a.began"))
+    try rig.says(.running, "a")
+    #expect(try isThere("a.began"))
+    #expect(try !isThere("over"))
+    try rig.says(.failed, "a", code: 1)
+    #expect(try isThere("over") && isThere("bad") && !isThere("good"))
+  }
 }
