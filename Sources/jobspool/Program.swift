@@ -7,7 +7,7 @@ import YAMLDocument
 /// The program: finds the command, runs it, and says how it ended.
 @main
 enum Program {
-  static func main() async {
+  static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
     // jobspool-cancel is cancel: for callers that can't run a command with a blank in it.
     let program = CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "jobspool"
@@ -18,11 +18,7 @@ enum Program {
     do {
       try suggestCommand(arguments)
       var command = try JobspoolCommand.parseAsRoot(arguments)
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
+      try command.run()
     } catch {
       finish(error, arguments)
     }

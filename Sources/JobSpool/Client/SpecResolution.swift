@@ -9,10 +9,10 @@ package struct SpecResolution: Sendable {
   /// What runs: the script that the engine would make, or the spec's own.
   package var script: String
 
-  /// Resolves a draft for an inbox. Throws where the configuration can't be read, or the spec names what it has not.
+  /// Resolves a draft for an inbox. A script runs where it is submitted, `workingDirectory`. Throws where the configuration can't be read, or the spec names what it has not.
   package init(
     _ draft: SpecDraft, name: String, inbox: String, layout: SpoolLayout,
-    options: JobSpecReader.Options = JobSpecReader.Options()
+    workingDirectory: String? = nil, options: JobSpecReader.Options = JobSpecReader.Options()
   ) throws(ClientError) {
     let spec = draft.spec
     let resolved: ConfigFile.Resolved
@@ -71,6 +71,8 @@ package struct SpecResolution: Sendable {
     add("priority", ["priority"], spec.priority.map(String.init), nil, "")
     if let workdir = spec.workdir {
       add("workdir", ["workdir"], workdir, nil, "")
+    } else if let workingDirectory {
+      values.append(ResolvedValue("workdir", workingDirectory, source: "where it is submitted"))
     } else {
       values.append(ResolvedValue("workdir", "\(layout.work)/\(name)", source: "default (made)"))
     }

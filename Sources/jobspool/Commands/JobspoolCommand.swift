@@ -2,7 +2,7 @@ import ArgumentParser
 import JobSpool
 
 /// The command `jobspool`.
-struct JobspoolCommand: AsyncParsableCommand {
+struct JobspoolCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "jobspool", abstract: "Drop a job file into a directory, get its result beside it.",
     version: SpoolVersion.line, groupedSubcommands: groups)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import JobSpool
 
-struct OnceCommand: AsyncParsableCommand {
+struct OnceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "once", abstract: "Make one pass over a spool, for cron.",
     discussion: """
@@ -26,7 +26,7 @@ struct OnceCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Take nothing new in.")
   var noIntake = false
 
-  func run() async throws {
+  func run() throws {
     var global = global
     if let dir { global.spool = dir }
     let context = CommandContext(global)
@@ -39,10 +39,7 @@ struct OnceCommand: AsyncParsableCommand {
     options.mode = .once(untilIdle: untilIdle)
     options.takesIn = !noIntake
     options.maximumSeconds = try maxTime.map { try Waiting.seconds($0, "--max-time") }
-    let service = try SpoolService(options) { log.write($0) }
-    let signals = try ServiceSignals(service)
-    defer { signals.stop() }
-    let result = try await service.run()
+    let result = try ServiceProcess.run(options) { log.write($0) }
     if result.isServedElsewhere {
       context.aside("a daemon serves \(layout.root): nothing to do")
     } else if isTold {

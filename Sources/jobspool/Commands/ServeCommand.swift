@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import JobSpool
 
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Watch a spool and run its jobs (daemon).",
     discussion: """
@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("debug, info, notice, warning or error.", valueName: "level"))
   var logLevel: EventLog.Level = .info
 
-  func run() async throws {
+  func run() throws {
     var global = global
     if let dir { global.spool = dir }
     let context = CommandContext(global)
@@ -32,9 +32,6 @@ struct ServeCommand: AsyncParsableCommand {
     let log = EventLog(format: logFormat, least: logLevel, isQuiet: global.quiet, environment: context.environment)
     var options = ServiceOptions(root: layout.root)
     options.inbox = inboxOnly
-    let service = try SpoolService(options) { log.write($0) }
-    let signals = try ServiceSignals(service)
-    defer { signals.stop() }
-    _ = try await service.run()
+    _ = try ServiceProcess.run(options) { log.write($0) }
   }
 }

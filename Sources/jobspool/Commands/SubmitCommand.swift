@@ -36,7 +36,7 @@ struct SubmitCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Wait for the end; exit with the job's code.")
   var wait = false
 
-  @Flag(name: .shortAndLong, help: "Show the output as it comes; exit with the job's code.")
+  @Flag(name: .shortAndLong, help: "Print its output as it comes, instead of its name; exit with the job's code.")
   var follow = false
 
   @Option(name: .long, help: ArgumentHelp("Stop waiting after so long, with 124.", valueName: "time"))
@@ -75,6 +75,7 @@ struct SubmitCommand: ParsableCommand {
     submission.setsWorkdir = fields.workdir != nil || fields.set.contains { $0.hasPrefix("workdir=") }
     submission.treatsAsScript = script
     submission.wantedName = name
+    submission.isFollowed = follow
     let outcome = try command.isEmpty ? submission.prepare(files) : [submission.prepare(command: command)]
     if printsSpec || dryRun {
       if printsSpec { for draft in outcome { Output.write(draft.draft.bytes, to: 1) } }

@@ -28,9 +28,10 @@ struct JobLogs {
     var sources: [Source] = []
     for target in targets {
       let job = try reader.job(target.entry, depth: .record)
-      let rows = target.elements == nil ? [] : try reader.elements(of: target.entry)
-      if let elements = target.elements, !rows.isEmpty {
-        for row in rows where elements.contains(row.index) {
+      let rows = try target.elements == nil && job?.array == nil ? [] : reader.elements(of: target.entry)
+      if !rows.isEmpty {
+        // An array has no output of its own: what is meant is that of its elements.
+        for row in rows where (target.elements ?? .all).contains(row.index) {
           sources.append(source(target, job, element: row.index))
         }
       } else {
@@ -162,6 +163,7 @@ struct JobLogs {
 
   /// Output passes as it is; with several jobs each line says whose it is.
   private func write(_ bytes: [UInt8], of source: Source, isError: Bool, prefixed: Bool) {
+    guard !bytes.isEmpty else { return }
     let reddens = isError && context.terminal.hasColour && showsOutput
     guard prefixed || reddens else { return Output.write(bytes, to: STDOUT_FILENO) }
     var output = Output()

@@ -13,6 +13,7 @@ struct SpecCheck {
   var style = Style.whole
   var isStrict = false
   private(set) var bad = 0
+  private var isOfScript = false
   private let options: JobSpecReader.Options
 
   init(context: CommandContext, layout: SpoolLayout?, inbox: String) {
@@ -24,7 +25,9 @@ struct SpecCheck {
 
   mutating func run(_ file: String) {
     do throws(SpecDraft.Refusal) {
-      let draft = try SpecDraft(try Submission.source(file, treatsAsScript: false), options: options)
+      let source = try Submission.source(file, treatsAsScript: false)
+      let draft = try SpecDraft(source, options: options)
+      if case .script = source { isOfScript = true } else { isOfScript = false }
       if isStrict, !draft.warnings.isEmpty {
         throw SpecDraft.Refusal(diagnostics: draft.warnings, source: draft.source, file: draft.file)
       }
@@ -41,7 +44,9 @@ struct SpecCheck {
   private func say(_ draft: SpecDraft, _ file: String) throws(ClientError) {
     let resolution: SpecResolution? =
       if let layout {
-        try SpecResolution(draft, name: name(of: file), inbox: inbox, layout: layout, options: options)
+        try SpecResolution(
+          draft, name: name(of: file), inbox: inbox, layout: layout,
+          workingDirectory: isOfScript ? context.workingDirectory : nil, options: options)
       } else {
         nil
       }

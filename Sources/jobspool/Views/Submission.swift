@@ -26,6 +26,8 @@ struct Submission {
   var setsWorkdir = false
   var treatsAsScript = false
   var wantedName: String?
+  /// Whether the job's own output goes to standard output, which then can't carry its name.
+  var isFollowed = false
   /// Files that were not submitted.
   private(set) var refused = 0
 
@@ -164,7 +166,11 @@ struct Submission {
     for (place, one) in prepared.enumerated() {
       do throws(ClientError) {
         let earlier = try client.drop(one.draft.bytes, as: one.name, inbox: inbox)
-        Output.write(Array((one.name + "\n").utf8), to: STDOUT_FILENO)
+        if isFollowed {
+          context.aside(one.name)
+        } else {
+          Output.write(Array((one.name + "\n").utf8), to: STDOUT_FILENO)
+        }
         let entry = SpoolEntry(name: one.name, inbox: inbox, directory: reader.layout.inbox(inbox), files: .spec)
         dropped.append(Dropped(entry: entry, earlierID: earlier))
       } catch {
@@ -180,6 +186,8 @@ struct Submission {
     line.clear()
     if let warning = DaemonWatch(context: context, reader: reader).warning {
       context.note(warning)
+    } else if isFollowed {
+      return dropped
     } else if dropped.count == 1 {
       context.aside("dropped \(dropped[0].entry.name) into inbox \(inbox)   (follow: jobspool logs -f @last)")
     } else if dropped.count > 1 {
