@@ -11,9 +11,11 @@ package protocol DirectoryWatcher: AnyObject, Sendable {
   /// Whether a name is of interest. Asked before anything is copied, so that names of no interest cost nothing.
   typealias Filter = @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
 
-  /// Watches a directory. Fails for what isn't one, and for a directory that is watched already.
-  func add(_ path: String, _ interest: WatchInterest, where isWanted: @escaping Filter) throws(SystemError)
-    -> WatchToken
+  /// Watches a directory. Names that go away have a filter of their own: most of them were taken by the watcher's user.
+  /// Fails for what isn't a directory, and for one that is watched already.
+  func add(
+    _ path: String, _ interest: WatchInterest, where isWanted: @escaping Filter, departing: @escaping Filter
+  ) throws(SystemError) -> WatchToken
 
   /// Forgets a directory; nothing happens if it is forgotten already.
   func remove(_ token: WatchToken)
@@ -34,6 +36,12 @@ package protocol DirectoryWatcher: AnyObject, Sendable {
 
 extension DirectoryWatcher {
   package func add(_ path: String, where isWanted: @escaping Filter = { _ in true }) throws(SystemError) -> WatchToken {
-    try add(path, .arrivals, where: isWanted)
+    try add(path, .arrivals, where: isWanted, departing: isWanted)
+  }
+
+  package func add(
+    _ path: String, _ interest: WatchInterest, where isWanted: @escaping Filter
+  ) throws(SystemError) -> WatchToken {
+    try add(path, interest, where: isWanted, departing: isWanted)
   }
 }

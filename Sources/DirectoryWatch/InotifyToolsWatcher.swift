@@ -17,6 +17,7 @@
       var device: UInt64
       var inode: UInt64
       var isWanted: Filter
+      var departing: Filter
 
       var isInPlace: Bool {
         guard let status = try? Descriptor(open: path, O_RDONLY | O_DIRECTORY).status() else { return false }
@@ -42,10 +43,10 @@
     }
 
     package func add(
-      _ path: String, _ interest: WatchInterest, where isWanted: @escaping Filter
+      _ path: String, _ interest: WatchInterest, where isWanted: @escaping Filter, departing: @escaping Filter
     ) throws(SystemError) -> WatchToken {
       let outcome = thread.perform { [self] () -> Result<WatchToken, SystemError> in
-        do throws(SystemError) { return .success(try watch(path, interest, isWanted)) } catch {
+        do throws(SystemError) { return .success(try watch(path, interest, isWanted, departing)) } catch {
           return .failure(error)
         }
       }
@@ -89,7 +90,7 @@
     }
 
     private func watch(
-      _ path: String, _ interest: WatchInterest, _ isWanted: @escaping Filter
+      _ path: String, _ interest: WatchInterest, _ isWanted: @escaping Filter, _ departing: @escaping Filter
     ) throws(SystemError) -> WatchToken {
       let status = try Descriptor(open: path, O_RDONLY | O_DIRECTORY).status(path)
       let before = try InotifyLibrary.watchNumbers(of: descriptor)
@@ -105,7 +106,7 @@
       let token = WatchToken(rawValue: lastToken)
       watches[number] = Watch(
         token: token, path: path, device: status.device, inode: status.inode,
-        isWanted: isWanted)
+        isWanted: isWanted, departing: departing)
       return token
     }
 
@@ -143,7 +144,9 @@
       // The kernel pads the name with NULs.
       let name = UnsafeBufferPointer(
         start: text, count: strnlen(UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self), Int(event.pointee.len)))
-      guard !name.isEmpty, watch.isWanted(name), let kind = WatchEvent.Kind(mask: mask) else { return }
+      guard !name.isEmpty, let kind = WatchEvent.Kind(mask: mask) else { return }
+      let isDeparture = kind == .deleted || kind == .movedFrom
+      guard isDeparture ? watch.departing(name) : watch.isWanted(name) else { return }
       events.append(WatchEvent(kind, in: watch.token, name: Array(name)))
     }
   }

@@ -26,6 +26,7 @@ package final class PollingWatcher: DirectoryWatcher, @unchecked Sendable {
     var device: UInt64
     var inode: UInt64
     var isWanted: Filter
+    var departing: Filter
     var names: Set<[UInt8]> = []
     var interval: Double
     /// When the next listing is due, by the monotonic clock.
@@ -64,9 +65,11 @@ package final class PollingWatcher: DirectoryWatcher, @unchecked Sendable {
   }
 
   package func add(
-    _ path: String, _ interest: WatchInterest, where isWanted: @escaping Filter
+    _ path: String, _ interest: WatchInterest, where isWanted: @escaping Filter, departing: @escaping Filter
   ) throws(SystemError) -> WatchToken {
     let status = try Directory(path).descriptor.status(path)
+    let nothing: Filter = { _ in false }
+    let ownDeparting = interest.contains(.departures) ? departing : nothing
     let outcome = thread.perform { [self] () -> Result<WatchToken, SystemError> in
       if watches.contains(where: { $0.device == status.device && $0.inode == status.inode }) {
         return .failure(SystemError("opendir", path, errno: EEXIST))
@@ -76,6 +79,7 @@ package final class PollingWatcher: DirectoryWatcher, @unchecked Sendable {
       watches.append(
         Watch(
           token: token, path: path, device: status.device, inode: status.inode, isWanted: isWanted,
+          departing: ownDeparting,
           interval: schedule.shortest, due: clock.monotonic))
       return .success(token)
     }
@@ -139,6 +143,11 @@ package final class PollingWatcher: DirectoryWatcher, @unchecked Sendable {
       watch.isAbsent = true
       watch.interval = schedule.shortest
       return true
+    }
+    for name in watch.names.subtracting(names) {
+      let isWanted = name.withUnsafeBufferPointer { watch.departing($0) }
+      if !isWanted { continue }
+      events.append(WatchEvent(.deleted, in: watch.token, name: name))
     }
     let isNew = !names.isSubset(of: watch.names)
     watch.interval = isNew ? schedule.shortest : min(schedule.longest, watch.interval * schedule.growth)

@@ -75,6 +75,20 @@
         }
       }
 
+      @Test("Names that go away have a filter of their own")
+      func departing() throws {
+        try withWatcher { watcher in
+          try scratch.write("x", to: "inbox/a.yaml")
+          try scratch.write("x", to: "inbox/.hold")
+          _ = try watcher.add(
+            inbox.path, [.arrivals, .departures], where: { _ in true }, departing: { $0.elementsEqual(".hold".utf8) })
+          try inbox.unlink("a.yaml")
+          try inbox.unlink(".hold")
+          #expect(collector.waitFor(.deleted, ".hold"))
+          #expect(collector.count(.deleted, "a.yaml") == 0)
+        }
+      }
+
       @Test("Names that the filter refuses are never delivered, others keep their raw bytes")
       func filter() throws {
         try withWatcher { watcher in

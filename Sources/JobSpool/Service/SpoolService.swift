@@ -206,9 +206,11 @@ public actor SpoolService {
     guard let watcher, !watched.values.contains(inbox) else { return }
     let path = layout.inbox(inbox)
     if inbox != SpoolLayout.defaultInbox { try Directory(layout.inbox).makeDirectory(inbox, mode: 0o777) }
-    watched[
-      try watcher.watcher.add(path, where: { !SidecarKind.owns($0) && $0.first != UInt8(ascii: ".") || $0.count == 5 })] =
-      inbox
+    let isInboxHold: DirectoryWatcher.Filter = { $0.elementsEqual(".hold".utf8) }
+    let token = try watcher.watcher.add(
+      path, [.arrivals, .departures],
+      where: { $0.first == UInt8(ascii: ".") ? isInboxHold($0) : !SidecarKind.owns($0) }, departing: isInboxHold)
+    watched[token] = inbox
   }
 
   private func takeEvents() {

@@ -31,7 +31,9 @@ struct ListCommand: ParsableCommand {
     help: ArgumentHelp("Columns, separated by commas.", valueName: "cols"))
   var columns: String?
 
-  @Option(name: .long, help: ArgumentHelp("Sort by a column; -KEY the other way round.", valueName: "key"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Sort by a column; -KEY the other way round.", valueName: "key"))
   var sort: String?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("At most so many.", valueName: "n"))
