@@ -1,8 +1,10 @@
 /// The content of `x.done`: `STATE CODE`, then `id: …`.
 public struct DoneSidecar: Sendable, Hashable {
+  /// How the job ended.
   public var state: SpoolState
   /// nil where the job ended without an exit code; written as `-`.
   public var code: Int?
+  /// The job's ID, where the second line gives one.
   public var id: String?
 
   /// Makes the last word on a job.

@@ -1,5 +1,6 @@
 /// The content of `x.status`: the state word on a line of its own, then `key: value` lines.
 public struct StatusSidecar: Sendable, Equatable {
+  /// The word on the first line.
   public var state: SpoolState
   /// The lines after the first, in their order. Keys that a reader doesn't know are to be ignored.
   public var fields: [(key: String, value: String)]

@@ -8,6 +8,7 @@ public struct ServiceEvent: Sendable {
     public static func < (one: Level, other: Level) -> Bool { one.rawValue < other.rawValue }
   }
 
+  /// How much it matters.
   public var level: Level
   /// Seconds since 1970.
   public var time: Double
@@ -15,6 +16,7 @@ public struct ServiceEvent: Sendable {
   public var subject: String
   /// A state word, or a verb.
   public var what: String
+  /// What else there is to say; may be empty.
   public var detail: String
 
   package init(_ level: Level, time: Double, subject: String, what: String, detail: String = "") {

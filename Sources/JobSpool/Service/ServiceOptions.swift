@@ -10,6 +10,7 @@ public struct ServiceOptions: Sendable {
 
   /// The spool's root directory.
   public var root: String
+  /// When the service ends by itself.
   public var mode: Mode = .serve
   /// Serve only this inbox.
   public var inbox: String?
@@ -33,7 +34,9 @@ public struct ServiceError: Error, Sendable, CustomStringConvertible {
     case noSpool, wrongFormat, configuration, system
   }
 
+  /// What kind of error it is, for an exit code.
   public var kind: Kind
+  /// What happened, to what, and what to do.
   public var message: String
 
   /// Makes an error with its words.
@@ -42,6 +45,7 @@ public struct ServiceError: Error, Sendable, CustomStringConvertible {
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }
 
@@ -49,7 +53,9 @@ public struct ServiceError: Error, Sendable, CustomStringConvertible {
 public struct ServiceResult: Sendable, Equatable {
   /// Another daemon owns the spool; this one did nothing.
   public var isServedElsewhere = false
+  /// Jobs that ended well.
   public var done = 0
+  /// Jobs that ended otherwise.
   public var failed = 0
   /// Jobs that are still live.
   public var live = 0

@@ -49,6 +49,7 @@ public actor SpoolService {
     var ownLimit: (epoch: Int, bytes: Int64)?
   }
 
+  /// The spool thread: calls to the service run there.
   nonisolated public var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
   /// Opens the spool. `report` is called with each event, on the service's thread.
