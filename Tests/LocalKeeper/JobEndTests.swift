@@ -85,8 +85,8 @@ struct JobEndTests {
     // Not by way of a shell, which blocks signals for a moment when it starts something.
     _ = try await jobs.run(jobs.request("b", ["grep", "-E", "SigBlk|SigIgn", "/proc/self/status"]))
     for line in try jobs.output(of: "b").split(separator: "\n") { #expect(line.hasSuffix("\t0000000000000000")) }
-    _ = try await jobs.run(jobs.shell("c", "ps -o sid= -p $$; echo $$"))
-    let lines = try jobs.output(of: "c").split(separator: "\n").map { $0.filter { $0 != " " } }
+    _ = try await jobs.run(jobs.shell("c", "read -r _ _ _ _ _ session _ </proc/$$/stat; echo $session; echo $$"))
+    let lines = try jobs.output(of: "c").split(separator: "\n")
     #expect(lines.count == 2 && lines[0] == lines[1])
   }
 

@@ -1,3 +1,4 @@
+private import CLinux
 package import SystemIO
 import Glibc
 
@@ -13,6 +14,13 @@ package final class ScratchDirectory: Sendable {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     directory = try Directory(path)
   }
+
+  /// Whether the kernel tells of shared writable mappings here; overlayfs, which containers have at their root, doesn't.
+  package static let countsMappings: Bool = {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    guard let descriptor = try? Descriptor(open: parent, O_RDONLY | O_DIRECTORY) else { return false }
+    return cl_file_system_type(descriptor.rawValue) != 0x794C_7630
+  }()
 
   deinit {
     if getenv("JOBSPOOL_KEEP_SCRATCH") == nil { Self.remove(path) }

@@ -24,7 +24,9 @@ struct WriterProbeTests {
     #expect(try other.status().size == 1)
   }
 
-  @Test("A shared writable mapping counts, though its descriptor is closed")
+  @Test(
+    "A shared writable mapping counts, though its descriptor is closed",
+    .enabled(if: ScratchDirectory.countsMappings, "overlayfs maps the file below, so its lease misses the mapping"))
   func mappings() throws {
     let scratch = try ScratchDirectory()
     try scratch.write("four", to: "a")

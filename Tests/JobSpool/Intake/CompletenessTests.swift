@@ -81,7 +81,9 @@ struct CompletenessTests {
     #expect(try look(rules(), after: 3600) == .complete)
   }
 
-  @Test("A shared writable mapping keeps a file unfinished after its descriptor is closed")
+  @Test(
+    "A shared writable mapping keeps a file unfinished after its descriptor is closed",
+    .enabled(if: ScratchDirectory.countsMappings, "overlayfs maps the file below, so its lease misses the mapping"))
   func mapped() throws {
     try scratch.write("command: a\n", to: "a.yaml")
     let memory = try mapped("a.yaml")
