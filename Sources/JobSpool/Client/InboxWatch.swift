@@ -25,9 +25,11 @@ package final class InboxWatch: Sendable {
       self.gathered = gathered
       patience = choice.isEventDriven ? 60 : 15
       for inbox in inboxes.sorted() {
-        _ = try watcher.add(reader.layout.inbox(inbox)) { name in
-          name.last != UInt8(ascii: "~") && name.first != UInt8(ascii: ".")
-        }
+        _ = try watcher.add(
+          reader.layout.inbox(inbox), [.arrivals, .departures],
+          where: { name in name.last != UInt8(ascii: "~") && name.first != UInt8(ascii: ".") },
+          // A job whose sidecars go away was put into the archive.
+          departing: { name in name.ends(with: ".done") || name.ends(with: ".status") })
       }
     } catch {
       throw ClientError(.notPermitted, "the inboxes can't be watched: \(error)")

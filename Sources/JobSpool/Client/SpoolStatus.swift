@@ -68,8 +68,6 @@ package struct SpoolStatus: Sendable {
     freeBytes = json["free_bytes"]?.double
   }
 
-  package func isServed(now: Double) -> Bool { daemons.contains { $0.isAlive(now: now) } }
-
   /// When a daemon was seen last.
   package var lastBeat: Double? { (daemons.compactMap(\.beat) + [written].compactMap(\.self)).max() }
 }

@@ -61,7 +61,7 @@ struct ListCommand: ParsableCommand {
     let reader = try context.reader()
     if let isState { return try answer(isState, context, reader) }
     guard let watch else { return try show(context, reader) }
-    guard let seconds = Quantities.fractionalSeconds(watch), seconds > 0 else {
+    guard let seconds = try? Waiting.seconds(watch, "--watch"), seconds > 0 else {
       throw Failure.usage("--watch takes a duration, not \"\(watch)\"")
     }
     while true {

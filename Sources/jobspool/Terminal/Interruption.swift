@@ -17,7 +17,14 @@ enum Interruption {
       _ = write(Interruption.wakeDescriptor, &one, 8)
       errno = before
     }
-    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaction(signal, &action, nil) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+      sigaction(signal, &action, nil)
+      sigaddset(&signals, signal)
+    }
+    // A parent may have left them blocked, as threads of a pool have them.
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// The code to end with, if there was one.

@@ -8,7 +8,7 @@ struct DaemonWatch {
   /// What to say when nobody does.
   var warning: String? {
     let status = SpoolStatus(reader.status())
-    if status.isServed(now: context.now) || reader.isServedHere() { return nil }
+    if reader.isServed(status, now: context.now) { return nil }
     let since = status.lastBeat.map { "for \(Readable.duration(context.now - $0))" } ?? "yet"
     return "warning: no daemon has served this spool \(since); the job will wait (jobspool serve, or once from cron)"
   }

@@ -47,7 +47,7 @@ enum Overview {
         case .systemDefault: "the system's"
         }
       guard let reader = try? SpoolReader(layout: layout) else { return "Spool: \(layout.root) (\(how)), not whole" }
-      let daemons = SpoolStatus(reader.status()).daemons.count(where: { $0.isAlive(now: context.now) })
+      let daemons = reader.livingDaemons(SpoolStatus(reader.status()), now: context.now).count
       let live = (try? reader.entries())?.count { entry in
         !entry.files.contains(.done) || entry.files.contains(.spec)
       }

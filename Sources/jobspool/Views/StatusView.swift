@@ -58,13 +58,13 @@ struct StatusView {
     row("jobs", jobs(census))
     printBad(census, row)
     output.flush()
-    if !status.isServed(now: context.now), !reader.isServedHere() {
+    if !reader.isServed(status, now: context.now) {
       context.note("no daemon serves this spool: jobspool serve, or once from cron")
     }
   }
 
   private func printDaemons(_ status: SpoolStatus, _ row: (String, String) -> Void) {
-    let alive = status.daemons.filter { $0.isAlive(now: context.now) || reader.isServedHere() }
+    let alive = reader.livingDaemons(status, now: context.now)
     if alive.isEmpty {
       let seen = status.lastBeat.map { ", the last was seen \(Readable.duration(context.now - $0)) ago" } ?? ""
       row("daemon", context.terminal.paint("none", .yellow) + seen)
@@ -126,7 +126,7 @@ struct StatusView {
     let census = try census()
     var output = Output()
     output.line("spool\t\(reader.layout.root)")
-    output.line("daemons\t\(status.daemons.count { $0.isAlive(now: context.now) })")
+    output.line("daemons\t\(reader.livingDaemons(status, now: context.now).count)")
     output.line("intake\t\(status.intake ?? "-")")
     output.line("free_bytes\t\(status.freeBytes.map { String(Int($0)) } ?? "-")")
     for state in ShownState.words.compactMap({ ShownState(word: $0) }) where !state.isTerminal {
@@ -141,7 +141,7 @@ struct StatusView {
     let status = SpoolStatus(reader.status())
     let census = try census()
     let live = census.counts.values.reduce(0, +)
-    guard status.isServed(now: context.now) || reader.isServedHere() else {
+    guard reader.isServed(status, now: context.now) else {
       Output.note("no daemon serves \(reader.layout.root)")
       throw Failure.exit(69)
     }

@@ -26,7 +26,8 @@ struct Waiting {
   }
 
   static func seconds(_ text: String, _ option: String) throws -> Double {
-    guard let seconds = Quantities.fractionalSeconds(text) ?? Double(text), seconds >= 0 else {
+    let milliseconds = text.hasSuffix("ms") ? Double(text.dropLast(2)).map { $0 / 1000 } : nil
+    guard let seconds = milliseconds ?? Quantities.fractionalSeconds(text) ?? Double(text), seconds >= 0 else {
       throw Failure.usage("\(option) takes a duration, not \"\(text)\"", hint: "such as 30s, 10m or 2h")
     }
     return seconds
