@@ -9,9 +9,8 @@ public struct JobID: Sendable, Hashable, CustomStringConvertible {
 
   private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
 
-  package init(at now: Double, random: some RandomNumberGenerator) {
-    var source = random
-    self.init(seconds: Int64(now), random: source.next() & 0xFF_FFFF_FFFF)
+  package init(at now: Double, random: inout some RandomNumberGenerator) {
+    self.init(seconds: Int64(now), random: random.next() & 0xFF_FFFF_FFFF)
   }
 
   package init(seconds: Int64, random: UInt64) {

@@ -26,6 +26,7 @@ package struct Claimant: Sendable {
   package let claims: Directory
   package let epoch: Int
   private var counter = 0
+  private var random = SeededRandom()
 
   package init(inbox: Directory, claims: Directory, epoch: Int) {
     self.inbox = inbox
@@ -38,7 +39,7 @@ package struct Claimant: Sendable {
     _ name: String, file: borrowing Descriptor, judged: FileStatus
   ) throws(SystemError) -> ClaimResult {
     counter += 1
-    let random = String(UInt32.random(in: .min ... .max), radix: 36)
+    let random = String(self.random.next() >> 32, radix: 36)
     let claimed = "\(epoch)-\(counter)-\(random)-\(name)"
     do {
       try inbox.rename(name, to: claims, as: claimed)

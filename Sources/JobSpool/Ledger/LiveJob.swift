@@ -20,7 +20,8 @@ package final class LiveJob {
     package var started: Double?
     package var processID: Int?
     package var isSuspended = false
-    package var cancelSent = false
+    /// Its output has its place beside the drop already.
+    package var isLinked = false
   }
 
   /// The key of `tasks` for a job without elements.

@@ -146,7 +146,7 @@ extension ServedInbox {
 
   /// Makes a claimed file a job. Nothing of it is acted upon before the batch is committed.
   func accept(_ claim: Claim, name job: String, dropped: Double) throws(SystemError) {
-    let id = JobID(at: now, random: SystemRandomNumberGenerator())
+    let id = JobID(at: now, random: &random)
     var acceptance = Acceptance(
       id: id, name: job, claim: claim.fileName, inode: claim.status.inode, size: claim.status.size,
       modified: claim.status.modified, digest: Digest.sha256Hex(claim.bytes), owner: claim.status.owner,
@@ -235,7 +235,7 @@ extension ServedInbox {
   }
 
   private func refuseReuse(_ file: String, of live: LiveJob) throws(SystemError) {
-    let kept = "\(JobID(at: now, random: SystemRandomNumberGenerator()))-\(file)"
+    let kept = "\(JobID(at: now, random: &random))-\(file)"
     try inbox.rename(file, to: rejected, as: kept)
     report(.notice, file, "refused", "\(live.name) is \(live.state.rawValue)")
     try projector.publishRefusal(

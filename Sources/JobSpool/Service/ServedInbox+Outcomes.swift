@@ -41,7 +41,7 @@ extension ServedInbox {
 
   func finish(_ end: AttemptEnd, of job: LiveJob) {
     let records = JobLifecycle.finish(
-      end, of: job, plan: plan(of: job), now: now, jitter: Double.random(in: 0...1))
+      end, of: job, plan: plan(of: job), now: now, jitter: Double.random(in: 0...1, using: &random))
     for record in records {
       ledger.append(record)
       if case .attempt(_, let end) = record {

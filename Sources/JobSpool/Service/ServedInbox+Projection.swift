@@ -87,16 +87,21 @@ extension ServedInbox {
     stateChanged(job)
   }
 
-  /// Publishes states that have lasted long enough; so many, because outcomes go first.
-  func publishDueStatuses(atMost limit: Int) {
-    var budget = limit
+  /// Publishes states that have lasted long enough. While jobs are queueing they get a twentieth of the time: what a
+  /// queue of thousands looks like is worth less than getting on with it.
+  func publishDueStatuses(isBusy: Bool) {
+    guard !dueStatuses.isEmpty, !isBusy || now >= statusTime else { return }
+    let start = tools.clock.monotonic
+    var budget = isBusy ? 32 : 256
+    defer { statusTime = now + 19 * Double(tools.clock.monotonic - start) / 1e9 }
     while budget > 0, let id = dueStatuses.popFirst() {
       guard let job = ledger.table.jobs[id], job.end == nil else { continue }
       job.isStatusDue = false
       budget -= 1
       do throws(SystemError) {
-        for (index, task) in job.tasks where task.phase == .running && !job.hasOutputLinks {
+        for (index, task) in job.tasks where task.phase == .running && !task.isLinked {
           try projector.linkOutputs(of: job, index: index == LiveJob.whole ? nil : index, attempt: task.attempt)
+          job.tasks[index]?.isLinked = true
         }
         if let plan = job.plan, plan.isArray { try projector.publishElements(of: job, plan: plan) }
         try projector.publishStatus(of: job, now: now, sequence: ledger.sequence)

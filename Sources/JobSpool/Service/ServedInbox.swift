@@ -30,6 +30,7 @@ final class ServedInbox {
   var isOnHold = false
   var needsScan = true
 
+  var random = SeededRandom()
   var agenda = Agenda()
   var ready = ReadyQueue()
   /// Who waits for the end of this job, by its name or id.
@@ -38,6 +39,8 @@ final class ServedInbox {
   var rejections: [JobID: PlanReader.Rejection] = [:]
   /// States that lasted long enough to be published, in turn.
   var dueStatuses: Deque<JobID> = []
+  /// When the next of them may be published while the inbox is busy.
+  var statusTime = 0.0
 
   /// Requests whose intents are committed.
   var launches: [JobRequest] = []
@@ -128,8 +131,10 @@ final class ServedInbox {
   func stateChanged(_ job: LiveJob) {
     guard job.end == nil, !job.isStatusDue else { return }
     job.isStatusDue = true
+    // The table of a large array isn't written again for each of its elements.
+    let delay = job.plan?.isArray == true && job.publishedStatus != nil ? 2 : 0.5
     // To the next tenth of a second, so that many jobs share one wake-up.
-    agenda.add(.status(job.id), at: ((now + 0.5) * 10).rounded(.up) / 10)
+    agenda.add(.status(job.id), at: ((now + delay) * 10).rounded(.up) / 10)
   }
 
   /// Whether nothing but time or an engine will change anything here.

@@ -381,8 +381,9 @@ public actor SpoolService {
       inbox.takeDue()
       if mayTakeIn { hasMore = inbox.takeIn(atMost: 256) || hasMore }
       if !isStopping { inbox.dispatch() }
-      inbox.publishDueStatuses(atMost: hasMore ? 8 : 256)
-      hasMore = hasMore || !inbox.dueStatuses.isEmpty
+      let isBusy = hasMore || !inbox.ready.isEmpty
+      inbox.publishDueStatuses(isBusy: isBusy)
+      hasMore = hasMore || (!isBusy && !inbox.dueStatuses.isEmpty)
       inbox.retain(atMost: 64)
       commit(inbox)
       settle(inbox, force: false)
@@ -413,6 +414,7 @@ public actor SpoolService {
       times.append(first + 60)
     }
     if served.values.contains(where: { !$0.failedPublications.isEmpty }) { times.append(now + 10) }
+    for inbox in served.values where !inbox.dueStatuses.isEmpty { times.append(inbox.statusTime) }
     if let due = overview.due { times.append(due) }
     if let end = options.maximumSeconds { times.append(began + end) }
     let next = times.min() ?? now + 60
