@@ -42,14 +42,14 @@ enum JobSamples {
   /// What a spec says under a configuration.
   static func read(
     _ spec: String, configuration text: String? = nil, profile: String? = nil, native: Bool = true,
-    executors: Set<String> = ["local"]
+    executors: Set<String> = ["local"], fit: EngineFit? = nil
   ) throws -> Result<JobPlan, PlanReader.Rejection> {
     let scratch = try ScratchDirectory()
     if let text { try scratch.write(text, to: "config.yaml") }
     var inbox = SpoolConfig.Inbox(name: "default")
     (inbox.profile, inbox.allowsNative) = (profile, native)
     let configuration = try SpoolConfiguration(layout: SpoolLayout(root: scratch.path))
-    return PlanReader(configuration: configuration, inbox: inbox, knownExecutors: executors)
+    return PlanReader(configuration: configuration, inbox: inbox, knownExecutors: executors, fit: fit)
       .read(Array(spec.utf8), file: "align.yaml")
   }
 

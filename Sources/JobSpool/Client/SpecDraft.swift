@@ -37,7 +37,7 @@ package struct SpecDraft: Sendable {
   private static let commandLine = "command line"
 
   package init(
-    _ source: Source, overrides: [SpecOverride] = [], options: JobSpecReader.Options = JobSpecReader.Options()
+    _ source: Source, overrides: [SpecOverride] = [], options: JobSpecReader.Options = JobSpecReader.Options.served
   ) throws(Refusal) {
     let outcome: JobSpecReader.Outcome
     switch source {

@@ -12,7 +12,7 @@ package struct SpecResolution: Sendable {
   /// Resolves a draft for an inbox. A script runs where it is submitted, `workingDirectory`. Throws where the configuration can't be read, or the spec names what it has not.
   package init(
     _ draft: SpecDraft, name: String, inbox: String, layout: SpoolLayout,
-    workingDirectory: String? = nil, options: JobSpecReader.Options = JobSpecReader.Options()
+    workingDirectory: String? = nil, options: JobSpecReader.Options = JobSpecReader.Options.served
   ) throws(ClientError) {
     let spec = draft.spec
     let resolved: ConfigFile.Resolved

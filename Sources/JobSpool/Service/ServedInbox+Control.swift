@@ -37,6 +37,8 @@ extension ServedInbox {
   /// Returns the answer that stands in `x.status`.
   private func apply(_ drop: ControlDrop, to job: LiveJob) -> String {
     switch drop.verb {
+    case .cancel where drop.elements != nil && plan(of: job)?.isArray != true:
+      return "cancel ignored: the job has no elements"
     case .cancel:
       let (records, tellsEngine) = JobLifecycle.cancel(
         job, plan: plan(of: job), elements: drop.elements, message: drop.message, now: now)

@@ -9,9 +9,17 @@ package enum JobSpecReader {
     /// The engines that are there.
     package var knownExecutors: Set<String> = ["local"]
 
-    package init(nativeAllowed: Bool = true, knownExecutors: Set<String> = ["local"]) {
+    /// What the engine of specs that name none can do; nil asks about the grammar alone.
+    package var fit: EngineFit?
+    /// What this version serves.
+    package static let served = Options(fit: .local)
+
+    package init(
+      nativeAllowed: Bool = true, knownExecutors: Set<String> = ["local"], fit: EngineFit? = nil
+    ) {
       self.nativeAllowed = nativeAllowed
       self.knownExecutors = knownExecutors
+      self.fit = fit
     }
   }
 
@@ -59,7 +67,11 @@ package enum JobSpecReader {
     }
     var builder = SpecBuilder(log: log, options: options)
     builder.fields(entries, of: JobSpecSchema.top)
-    return builder.finish(root: root.mark)
+    guard let spec = builder.finish(root: root.mark) else { return nil }
+    if let fit = options.fit, spec.executor == nil || spec.executor == fit.engine {
+      fit.check(spec, in: root, log: log)
+    }
+    return log.errorCount == 0 ? spec : nil
   }
 }
 

@@ -17,6 +17,8 @@ package final class JobPlan {
   package let queue: String?
   /// The index of each element, and its own variables; empty for a job without elements.
   package let elements: [Element]
+  /// Where in `elements` an index is.
+  package let positions: [Int: Int]
   /// How many elements were handed out for the first time.
   package var cursor = 0
 
@@ -41,6 +43,7 @@ package final class JobPlan {
     self.warnings = warnings
     self.config = config
     self.elements = elements
+    positions = Dictionary(uniqueKeysWithValues: elements.enumerated().map { ($1.index, $0) })
     executor = spec.executor ?? config.executor
     cpus = spec.resources.cpus ?? config.cpus ?? 1
     gpus = spec.resources.gpus ?? config.gpus ?? 0

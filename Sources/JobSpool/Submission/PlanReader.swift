@@ -7,11 +7,14 @@ package struct PlanReader: Sendable {
   package let configuration: SpoolConfiguration
   package let inbox: SpoolConfig.Inbox
   package let knownExecutors: Set<String>
+  /// What the engine can do; nil asks about the grammar alone.
+  package let fit: EngineFit?
 
-  package init(configuration: SpoolConfiguration, inbox: SpoolConfig.Inbox, knownExecutors: Set<String>) {
+  package init(configuration: SpoolConfiguration, inbox: SpoolConfig.Inbox, knownExecutors: Set<String>, fit: EngineFit? = .local) {
     self.configuration = configuration
     self.inbox = inbox
     self.knownExecutors = knownExecutors
+    self.fit = fit
   }
 
   /// Why a spec is not taken.
@@ -25,7 +28,9 @@ package struct PlanReader: Sendable {
 
   package func read(_ bytes: [UInt8], file: String) -> Result<JobPlan, Rejection> {
     let outcome = JobSpecReader.read(
-      bytes, file: file, nativeAllowed: inbox.allowsNative, knownExecutors: knownExecutors)
+      bytes, file: file,
+      options: JobSpecReader.Options(
+        nativeAllowed: inbox.allowsNative, knownExecutors: knownExecutors, fit: fit))
     func reject(_ diagnostics: [Diagnostic]) -> Result<JobPlan, Rejection> {
       let errors = diagnostics.filter(\.isError)
       let report = DiagnosticRenderer(source: bytes).report(

@@ -83,8 +83,8 @@ package struct RequestBuilder: Sendable {
     var result: [String: String] = [:]
     for variable in plan.spec.environment { result[variable.name] = variable.value }
     if let index {
-      if let element = plan.elements.first(where: { $0.index == index }) {
-        for variable in element.environment { result[variable.name] = variable.value }
+      if let position = plan.positions[index] {
+        for variable in plan.elements[position].environment { result[variable.name] = variable.value }
       }
       result["JOBSPOOL_INDEX"] = String(index)
       result["ARRAY_INDEX"] = String(index)

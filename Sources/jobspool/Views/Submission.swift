@@ -83,7 +83,7 @@ struct Submission {
 
   /// What the daemon would allow in this inbox. A configuration that can't be read is the daemon's to complain about.
   static func options(layout: SpoolLayout?, inbox: String) -> JobSpecReader.Options {
-    var options = JobSpecReader.Options()
+    var options = JobSpecReader.Options.served
     if let layout, let configuration = try? SpoolConfiguration(layout: layout),
       let own = configuration.spool.inboxes.first(where: { $0.name == inbox })
     {

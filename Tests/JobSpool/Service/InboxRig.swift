@@ -52,7 +52,7 @@ final class InboxRig {
     served.takeDue()
     _ = served.takeIn(atMost: 256)
     served.dispatch()
-    served.publishDueStatuses(atMost: 256)
+    served.publishDueStatuses(isBusy: false)
     while let commit = served.ledger.takeCommit() {
       try commit.log.append(commit.bytes)
       for action in served.ledger.finishCommit() { served.perform(action) }

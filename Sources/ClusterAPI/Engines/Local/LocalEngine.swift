@@ -14,7 +14,8 @@ public final class LocalEngine: Engine {
   /// `local`.
   public let name = "local"
   /// Arrays, suspending, pushing, reserving, and ending a job as done.
-  public let capabilities: EngineCapabilities = [.arrays, .suspend, .pushes, .reserves, .cancelAsDone]
+  public var capabilities: EngineCapabilities { Self.abilities }
+  package static let abilities: EngineCapabilities = [.arrays, .suspend, .pushes, .reserves, .cancelAsDone]
 
   /// The engine's state and its way to the keeper, which is opened when it is first needed.
   private struct Guarded {
