@@ -74,7 +74,8 @@ let package = Package(
     .executableTarget(name: "jobspool-exec", dependencies: ["LocalKeeper"], swiftSettings: house),
 
     .target(
-      name: "TestSupport", dependencies: ["CLinux", "SystemIO", "ClusterAPI"], path: "Tests/Support", swiftSettings: house),
+      name: "TestSupport", dependencies: ["CLinux", "SystemIO", "ClusterAPI"], path: "Tests/Support",
+      swiftSettings: house),
     .testTarget(name: "JSONBytesTests", dependencies: ["JSONBytes"], path: "Tests/JSONBytes", swiftSettings: house),
     .testTarget(
       name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"], path: "Tests/SystemIO", swiftSettings: house),
