@@ -144,12 +144,12 @@ package final class JobResolver {
   private func jobs() throws(ClientError) -> [SpoolJob] {
     if let allJobs { return allJobs }
     var jobs: [SpoolJob] = []
-    for entry in try entries() { if let job = try reader.job(entry, depth: .record) { jobs.append(job) } }
+    try reader.forEachJob(depth: .record) { jobs.append($0) }
     allJobs = jobs
     return jobs
   }
 
   private func newestFirst() throws(ClientError) -> [SpoolJob] {
-    try jobs().sorted { ($0.begin ?? 0, $0.id ?? "") > ($1.begin ?? 0, $1.id ?? "") }
+    try jobs().map { (job: $0, key: ($0.begin ?? 0, $0.id ?? "")) }.sorted { $0.key > $1.key }.map(\.job)
   }
 }

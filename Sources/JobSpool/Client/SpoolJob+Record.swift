@@ -143,7 +143,8 @@ extension SpoolJob {
       default: try scanner.skip()
       }
     }
-    array = summary
+    // The record of a living array is written seldom, its status at every change.
+    if array == nil { array = summary }
   }
 
   private mutating func readLabels(_ scanner: inout JSONScanner) throws(JSONError) {

@@ -8,6 +8,28 @@ package struct SpoolJob: Sendable {
     package var killed = 0
     package var running = 0
     package var pending = 0
+
+    package init() {}
+
+    /// Reads `30 total, 3 done, 1 failed, 0 killed, 2 running`, as `x.status` has it; nil without a total.
+    package init?(words: String) {
+      var known = 0
+      for part in words.split(separator: ",") {
+        let pair = part.split(separator: " ")
+        guard pair.count == 2, let number = Int(pair[0]) else { continue }
+        switch pair[1] {
+        case "total": size = number
+        case "done": done = number
+        case "failed": failed = number
+        case "killed": killed = number
+        case "running": running = number
+        default: continue
+        }
+        if pair[1] != "total" { known += number }
+      }
+      guard size > 0 else { return nil }
+      pending = max(0, size - known)
+    }
   }
 
   /// Seconds since 1970.

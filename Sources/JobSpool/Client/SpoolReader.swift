@@ -36,8 +36,17 @@ package struct SpoolReader: Sendable {
     var names = [SpoolLayout.defaultInbox]
     do throws(SystemError) {
       let directory = try Directory(layout.inbox)
-      for name in try directory.names().sorted() where JobName.isValid(name) && !name.contains(".") {
-        if try directory.statusIfPresent(name)?.kind == .directory { names.append(name) }
+      // A directory's links are its own two and one for each directory in it, on file systems that count them at all
+      // (others say 1): so most inboxes, which may hold a hundred thousand files, need no listing.
+      if isLocal, try directory.descriptor.status(layout.inbox).links == 2 { return names }
+      var candidates: [String] = []
+      try directory.list { raw in
+        if !raw.contains(UInt8(ascii: ".")), JobName.isValid(raw) {
+          candidates.append(String(decoding: raw, as: UTF8.self))
+        }
+      }
+      for name in candidates.sorted() where try directory.statusIfPresent(name)?.kind == .directory {
+        names.append(name)
       }
     } catch {
       throw ClientError(.noSuchSpool, "\(error)")
@@ -97,39 +106,66 @@ package struct SpoolReader: Sendable {
   package func job(_ entry: SpoolEntry, depth: Depth = .state) throws(ClientError) -> SpoolJob? {
     do throws(SystemError) {
       let directory = try Directory(entry.directory)
-      let status = entry.files.contains(.status) ? try text(.status, entry, directory).flatMap(StatusSidecar.init) : nil
-      let done = entry.files.contains(.done) ? try text(.done, entry, directory).flatMap(DoneSidecar.init) : nil
-      var job = SpoolJob(entry: entry, state: .dropped)
-      if entry.files.contains(.spec), done != nil || status == nil {
-        // A new drop under the name of an ended job is the job that is meant from now on.
-        guard let file = try directory.statusIfPresent(entry.name + (entry.specSuffix ?? ".yaml")) else { return nil }
-        job.times.dropped = Double(file.changed) / 1e9
-        return job
-      }
-      if status == nil, done == nil {
-        // Between the claim and the first word about it a job is nowhere in its inbox.
-        return claimed(entry.name, inbox: entry.inbox) == nil ? nil : SpoolJob(entry: entry, state: .spool(.accepted))
-      }
-      job.take(status)
-      if let done {
-        job.state = .spool(done.state)
-        job.code = done.code
-        job.id = done.id ?? job.id
-        job.times.ended = try directory.statusIfPresent(SidecarKind.done.name(of: entry.name)).map {
-          Double($0.modified) / 1e9
-        }
-      }
-      if depth == .record, entry.files.contains(.record),
-        let bytes = try contents(SidecarKind.record.name(of: entry.name), directory), !bytes.isEmpty
-      {
-        // A record that can't be read leaves what the other sidecars said.
-        try? job.take(record: bytes)
-      }
+      guard var job = try state(of: entry, in: directory) else { return nil }
+      if depth == .record { try readRecord(of: &job, in: directory) }
       return job
     } catch {
       if error.errno == ENOENT { return nil }
       throw ClientError(.notPermitted, "\(error)")
     }
+  }
+
+  /// Reads the jobs of all inboxes, or of one. The record is read of those only that `isWanted` lets through.
+  package func forEachJob(
+    inbox: String? = nil, depth: Depth = .state, where isWanted: (SpoolJob) -> Bool = { _ in true },
+    _ body: (SpoolJob) -> Void
+  ) throws(ClientError) {
+    let names: [String] = if let inbox { [inbox] } else { try inboxes() }
+    for name in names {
+      let directory = try directory(ofInbox: name)
+      do throws(SystemError) {
+        for entry in try SidecarListing(directory, inbox: name).entries {
+          guard var job = try state(of: entry, in: directory), isWanted(job) else { continue }
+          if depth == .record { try readRecord(of: &job, in: directory) }
+          body(job)
+        }
+      } catch {
+        throw ClientError(.notPermitted, "\(error)")
+      }
+    }
+  }
+
+  private func state(of entry: SpoolEntry, in directory: Directory) throws(SystemError) -> SpoolJob? {
+    let status = entry.files.contains(.status) ? try text(.status, entry, directory).flatMap(StatusSidecar.init) : nil
+    let done = entry.files.contains(.done) ? try text(.done, entry, directory).flatMap(DoneSidecar.init) : nil
+    var job = SpoolJob(entry: entry, state: .dropped)
+    if entry.files.contains(.spec), done != nil || status == nil {
+      // A new drop under the name of an ended job is the job that is meant from now on.
+      guard let file = try directory.statusIfPresent(entry.name + (entry.specSuffix ?? ".yaml")) else { return nil }
+      job.times.dropped = Double(file.changed) / 1e9
+      return job
+    }
+    if status == nil, done == nil {
+      // Between the claim and the first word about it a job is nowhere in its inbox.
+      return claimed(entry.name, inbox: entry.inbox) == nil ? nil : SpoolJob(entry: entry, state: .spool(.accepted))
+    }
+    job.take(status)
+    if let done {
+      job.state = .spool(done.state)
+      job.code = done.code
+      job.id = done.id ?? job.id
+      job.times.ended =
+        try directory.statusIfPresent(SidecarKind.done.name(of: entry.name)).map { Double($0.modified) / 1e9 }
+    }
+    return job
+  }
+
+  private func readRecord(of job: inout SpoolJob, in directory: Directory) throws(SystemError) {
+    guard job.entry.files.contains(.record), job.state != .dropped,
+      let bytes = try contents(SidecarKind.record.name(of: job.entry.name), directory), !bytes.isEmpty
+    else { return }
+    // A record that can't be read leaves what the other sidecars said.
+    try? job.take(record: bytes)
   }
 
   /// The rows of an array's elements.
@@ -229,6 +265,7 @@ extension SpoolJob {
       case "reason": reason = value
       case "message": message = value
       case "control": control = value
+      case "elements": array = ArraySummary(words: value)
       default: break
       }
     }

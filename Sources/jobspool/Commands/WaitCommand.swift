@@ -43,9 +43,7 @@ struct WaitCommand: ParsableCommand {
     let reader = try context.reader()
     var entries: [SpoolEntry] = []
     if jobs.isEmpty {
-      for entry in try reader.entries() {
-        if let job = try reader.job(entry), !job.state.isTerminal { entries.append(entry) }
-      }
+      try reader.forEachJob { if !$0.state.isTerminal { entries.append($0.entry) } }
       if entries.isEmpty {
         context.note("nothing lives in \(reader.layout.root): nothing to wait for")
         return

@@ -43,6 +43,7 @@ struct Table {
   }
 
   private func fit(_ widths: inout [Int], _ shown: inout [Int], _ terminal: Terminal) {
+    let natural = widths
     func total() -> Int { shown.reduce(0) { $0 + widths[$1] } + 2 * (shown.count - 1) }
     func shrink(_ kind: Elision, to least: Int) {
       for index in shown where columns[index].elision == kind && total() > terminal.width {
@@ -58,6 +59,12 @@ struct Table {
     }
     shrink(.end, to: 6)
     shrink(.middle, to: 8)
+    // What the dropped columns have left goes back to the shortened ones.
+    for kind in [Elision.middle, .end] {
+      for index in shown where columns[index].elision == kind {
+        widths[index] += max(0, min(natural[index] - widths[index], terminal.width - total()))
+      }
+    }
   }
 
   private func line(_ row: [Cell], _ widths: [Int], _ shown: [Int], _ terminal: Terminal) -> String {

@@ -54,17 +54,15 @@ struct JobListing {
     if !includingOld { filter.endedAfter = context.now - 3600 }
     var jobs: [SpoolJob] = []
     var older = 0
-    for entry in try reader.entries(inbox: inbox) {
-      // What has ended is judged before its record is read: most of a full inbox is old.
-      guard var job = try reader.job(entry) else { continue }
-      if let after = filter.endedAfter, job.state.isTerminal, (job.times.ended ?? 0) < after {
+    // What has ended is judged before its record is read: most of a full inbox is old.
+    try reader.forEachJob(
+      inbox: inbox, depth: depth,
+      where: { job in
+        guard let after = filter.endedAfter, job.state.isTerminal, (job.times.ended ?? 0) < after else { return true }
         older += 1
-        continue
+        return false
       }
-      if depth == .record {
-        guard let whole = try reader.job(entry, depth: .record) else { continue }
-        job = whole
-      }
+    ) { job in
       if filter.includes(job) { jobs.append(job) }
     }
     if includingArchive {
@@ -83,9 +81,9 @@ struct JobListing {
 
   private func sorted(_ jobs: [SpoolJob]) -> [SpoolJob] {
     guard let sort else {
-      return jobs.sorted {
-        (Self.group($0.state), $0.begin ?? 0, $0.id ?? "") < (Self.group($1.state), $1.begin ?? 0, $1.id ?? "")
-      }
+      // Made once for each job: the begin may have to be read out of the id.
+      return jobs.map { (job: $0, key: (Self.group($0.state), $0.begin ?? 0, $0.id ?? "")) }
+        .sorted { $0.key < $1.key }.map(\.job)
     }
     let keyed = jobs.map { (job: $0, key: sort.column.value($0, now: context.now)) }
     let ordered = keyed.sorted { Self.precedes($0.key, $1.key) }.map(\.job)

@@ -113,10 +113,17 @@ struct JobView {
   private func files(_ job: SpoolJob) throws(ClientError) -> String {
     let paths = try self.paths(job)
     let own = paths.filter { $0.hasPrefix("\(job.entry.directory)/\(job.name).") }
-    let endings = own.map { String($0.dropFirst(job.entry.directory.utf8.count + job.name.utf8.count + 2)) }
+    var endings: [String] = []
+    for path in own {
+      var ending = path.dropFirst(job.entry.directory.utf8.count + job.name.utf8.count + 2)
+      // An array has a file for each element.
+      if let dot = ending.lastIndex(of: "."), ending[ending.index(after: dot)...].allSatisfy(\.isNumber) {
+        ending = ending[...dot] + "*"
+      }
+      if !endings.contains(String(ending)) { endings.append(String(ending)) }
+    }
     guard !own.isEmpty else { return paths.joined(separator: " ") }
-    let shown = endings.count > 9 ? endings.prefix(8) + ["…"] : endings[...]
-    return "\(job.entry.directory)/\(job.name).{\(shown.joined(separator: ","))}"
+    return "\(job.entry.directory)/\(job.name).{\(endings.joined(separator: ","))}"
   }
 
   /// All files of the job that are there, and the output where the spec wanted it.

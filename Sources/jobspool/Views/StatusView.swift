@@ -19,8 +19,7 @@ struct StatusView {
   private func census() throws(ClientError) -> Census {
     var census = Census()
     for inbox in try reader.inboxes() { census.live[inbox] = 0 }
-    for entry in try reader.entries() {
-      guard let job = try reader.job(entry) else { continue }
+    try reader.forEachJob { job in
       if !job.state.isTerminal {
         census.counts[job.state, default: 0] += 1
         census.live[job.inbox, default: 0] += 1

@@ -73,6 +73,17 @@ struct SpoolReaderTests {
     #expect(try job(spool, "a")?.state == .dropped)
   }
 
+  @Test("The figures of a living array are those of its status, which is newer than its record")
+  func arrayFigures() throws {
+    let spool = try SidecarSpool()
+    try spool.write("RUNNING\nelements: 30 total, 3 done, 1 failed, 0 killed, 2 running\n", "a.status")
+    try spool.write(#"{"v":1,"array":{"size":30,"done":0,"running":1,"pending":29}}"#, "a.meta.json")
+    let array = try #require(try job(spool, "a")?.array)
+    #expect(array.done == 3)
+    #expect(array.failed == 1)
+    #expect(array.pending == 24)
+  }
+
   @Test("A broken record leaves what the other sidecars say")
   func brokenRecord() throws {
     let spool = try SidecarSpool()
