@@ -54,7 +54,8 @@ package final class Instance: Sendable {
     }
   }
 
-  private static var hostName: String {
+  /// The host's short name, as `hosts:` of the configuration has it.
+  package static var hostName: String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
     let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

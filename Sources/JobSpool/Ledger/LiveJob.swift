@@ -20,6 +20,8 @@ package final class LiveJob {
     package var started: Double?
     package var processID: Int?
     package var isSuspended = false
+    /// The engine was asked and did not answer.
+    package var isUnknown = false
     /// Its output has its place beside the drop already.
     package var isLinked = false
   }
@@ -85,6 +87,7 @@ package final class LiveJob {
     if tally.active > 0 {
       for task in tasks.values {
         switch task.phase {
+        case .intended where task.isUnknown, .running where task.isUnknown: return .unknown
         case .running: if task.isSuspended { sawSuspended = true } else { return .running }
         case .intended: sawIntent = true
         default: break

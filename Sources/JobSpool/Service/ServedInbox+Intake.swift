@@ -175,6 +175,8 @@ extension ServedInbox {
     try archiveOldSet(of: job)
     ledger.append(.accepted(acceptance))
     guard let live = ledger.table.jobs[id] else { return }
+    // A ready file speaks for one drop.
+    if options.requiresReadyFile { ledger.whenCommitted(.consume(control: "\(job).ready")) }
     switch plan {
     case .failure(let rejection):
       rejections[id] = rejection

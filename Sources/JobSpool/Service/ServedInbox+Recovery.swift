@@ -85,6 +85,15 @@ extension ServedInbox {
     }
   }
 
+  /// The engine doesn't say what became of these attempts: neither do we.
+  func markUnknown(_ keys: [String]) {
+    for key in keys {
+      guard let (id, _, index) = Intent.parse(key: key), let job = ledger.table.jobs[id] else { continue }
+      job.tasks[index ?? LiveJob.whole]?.isUnknown = true
+      stateChanged(job)
+    }
+  }
+
   /// What the engine knows about the attempts that were promised before this daemon began. An attempt that a living
   /// keeper has not begun never ran, and is begun now; after another boot, or with its keeper gone, nobody can know.
   func reconcile(_ records: [StatusRecord], keys: [String], isKeeperTheSame: (Intent) -> Bool) {
@@ -94,6 +103,7 @@ extension ServedInbox {
       guard let (id, attempt, index) = Intent.parse(key: key), let job = ledger.table.jobs[id], job.end == nil,
         let task = job.tasks[index ?? LiveJob.whole], task.isActive, let intent = task.intent
       else { continue }
+      job.tasks[index ?? LiveJob.whole]?.isUnknown = false
       if let record = byKey[key] {
         observe(record, id: id, attempt: attempt, index: index)
         let isUnwanted = job.isCancelled || index.map(job.cancelledElements.contains) ?? false

@@ -50,7 +50,10 @@ final class ServedInbox {
   var isSettling = false
   /// Outcomes that could not be written.
   var failedPublications: [JobID] = []
+  /// Attempts of an earlier daemon that the engine has not been asked about, or has not answered for.
   var recovered: [String] = []
+  /// When it is asked again.
+  var nextReconciliation: Double?
   /// Outcomes since the daemon began, for the overview.
   var tally = (done: 0, failed: 0)
 

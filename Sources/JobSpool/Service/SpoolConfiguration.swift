@@ -51,7 +51,7 @@ package final class SpoolConfiguration: Sendable {
   private static func resolve(
     _ file: ConfigFile?, profiles: [String]
   ) throws(ClusterAPIError) -> ConfigFile.Resolved {
-    if let file { return try file.resolve(profiles: profiles) }
+    if let file { return try file.resolve(profiles: profiles, host: Instance.hostName) }
     return try ConfigFile.resolveWithoutFile(profiles: profiles)
   }
 }

@@ -324,10 +324,15 @@ public actor SpoolService {
     guard !keys.isEmpty, let engine = engines["local"] else { return }
     let answer = await engine.status(of: keys)
     guard case .data(let records) = answer else {
-      say(.warning, "local", "no answer", "nothing is concluded from that")
-      return
+      if inbox.nextReconciliation == nil {
+        say(.warning, "local", "no answer", "nothing is concluded from that; it is asked again every 10 s")
+      }
+      inbox.nextReconciliation = clock.now + 10
+      inbox.markUnknown(keys)
+      return turn()
     }
     inbox.recovered = []
+    inbox.nextReconciliation = nil
     let keeper = keeperName
     inbox.reconcile(records, keys: keys) { $0.keeper == keeper }
     turn()
@@ -387,6 +392,10 @@ public actor SpoolService {
       inbox.retain(atMost: 64)
       commit(inbox)
       settle(inbox, force: false)
+      if let due = inbox.nextReconciliation, due <= now, !isStopping {
+        inbox.nextReconciliation = now + 10
+        Task { await reconcile(inbox) }
+      }
     }
     if !wanted.isEmpty, nextClaimOfInboxes <= now, !isStopping {
       nextClaimOfInboxes = now + 10
@@ -415,6 +424,7 @@ public actor SpoolService {
     }
     if served.values.contains(where: { !$0.failedPublications.isEmpty }) { times.append(now + 10) }
     for inbox in served.values where !inbox.dueStatuses.isEmpty { times.append(inbox.statusTime) }
+    times += served.values.compactMap(\.nextReconciliation)
     if let due = overview.due { times.append(due) }
     if let end = options.maximumSeconds { times.append(began + end) }
     let next = times.min() ?? now + 60
