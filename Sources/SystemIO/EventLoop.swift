@@ -4,8 +4,9 @@ import Synchronization
 
 /// One thread that sleeps in epoll and runs what wakes it: jobs of the actors that live on it, descriptors that became
 /// readable, and one alarm. As a serial executor it is the thread of an actor whose work blocks in file-system calls,
-/// which must not happen on the cooperative pool.
-package final class EventLoop: SerialExecutor, @unchecked Sendable {
+/// which must not happen on the cooperative pool. As a task executor it keeps a task off the pool altogether: once that
+/// has run anything, its monitor wakes up every second for as long as the process lives.
+package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
   private struct Mailbox {
     var jobs: [UnownedJob] = []
     var isAwake = true
@@ -118,6 +119,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
   package func run() {
     thread.withLock { $0 = pthread_self() }
     let executor = asUnownedSerialExecutor()
+    let taskExecutor = asUnownedTaskExecutor()
     var events = [epoll_event](repeating: epoll_event(), count: 16)
     var rounds = 0
     while true {
@@ -127,7 +129,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         if taken.isEmpty { box.isAwake = false }
         return (taken, box.stops)
       }
-      for job in jobs { job.runSynchronously(on: executor) }
+      for job in jobs { job.runSynchronously(isolatedTo: executor, taskExecutor: taskExecutor) }
       if stops && jobs.isEmpty { return }
       rounds = jobs.isEmpty ? 0 : rounds + 1
       // Jobs make jobs: descriptors get their turn all the same.

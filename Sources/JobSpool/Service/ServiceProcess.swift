@@ -14,7 +14,7 @@ public enum ServiceProcess {
     let service = try SpoolService(options, report: report)
     let answer: Answer
     do { answer = Answer(bell: try Doorbell()) } catch { throw ServiceError(.system, "\(error)") }
-    Task.detached {
+    Task.detached(executorPreference: service.loop) {
       do {
         answer.give(.success(try await service.run()))
       } catch let error as ServiceError {

@@ -2,13 +2,14 @@ private import ClusterAPI
 private import DirectoryWatch
 private import Glibc
 private import Synchronization
-private import SystemIO
+import SystemIO
 private import YAMLDocument
 
 /// The daemon: serves the inboxes of one spool. It lives on the spool thread, where file-system calls may block; journal
 /// syncs happen on the committer's thread, jobs under their keeper.
 public actor SpoolService {
-  private let loop: EventLoop
+  /// The spool thread.
+  nonisolated let loop: EventLoop
   private let options: ServiceOptions
   private let layout: SpoolLayout
   private let report: @Sendable (ServiceEvent) -> Void
