@@ -13,7 +13,6 @@ struct Overview {
     var freeBytes: Int
   }
 
-  static let version = "1.0.0"
   private let layout: SpoolLayout
   private var lastWrite = -Double.infinity
   private var lastCost = 0.0
@@ -67,7 +66,7 @@ struct Overview {
     writer.field("instance", daemon.instance.name)
     writer.field("host", daemon.instance.host)
     writer.field("pid", daemon.instance.processID)
-    writer.field("version", version)
+    writer.field("version", SpoolVersion.software)
     writer.field("started", TimeStamp.format(daemon.began, digits: 3))
     writer.field("beat", TimeStamp.format(now, digits: 3))
     writer.field("watching", daemon.watching)

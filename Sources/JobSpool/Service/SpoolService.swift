@@ -498,6 +498,8 @@ public actor SpoolService {
   private func beat(_ now: Double) {
     guard now >= nextHeartbeat else { return }
     nextHeartbeat = now + 60
+    // An inbox that was removed while it is open sends no event: it is looked for by its path.
+    watcher?.watcher.verify()
     overview.beat(daemon: overviewOfDaemon(now), hosts: hosts, staging: staging, now: now)
   }
 
