@@ -112,7 +112,7 @@
 
     /// Nothing that anybody wants means that the daemon itself is writing sidecars: several for each job, an event for
     /// each. A short pause gathers them instead of waking up for every one.
-    private static let pause: CInt = 2
+    private static let pause: CInt = 8
 
     private func drain() -> CInt {
       var events: [WatchEvent] = []

@@ -8,8 +8,24 @@ package final class InboxWatch: Sendable {
   private let bell: Doorbell
   private let watcher: any DirectoryWatcher
   private let gathered: Gathered
-  /// The longest sleep that is safe: a watch that reports everything needs none, but a network's directory does.
-  private let patience: Double
+  /// How long everything may go without a look: a watch that reports all changes needs none, but a listing doesn't show
+  /// what went away.
+  private let patience: Mutex<Patience>
+  private let clock = SystemClock()
+
+  private struct Patience {
+    var seconds: Double
+    var longest: Double
+    var lastWhole: UInt64
+
+    /// Whether it has run out; then it begins anew, and lasts longer.
+    mutating func isOver(at now: UInt64) -> Bool {
+      guard Double(now - lastWhole) / 1e9 >= seconds else { return false }
+      lastWhole = now
+      seconds = min(longest, seconds * 1.5)
+      return true
+    }
+  }
 
   /// Watches the inboxes of a spool. Where the kernel's own events can't be had, directories are listed.
   package init(_ reader: SpoolReader, inboxes: Set<String>) throws(ClientError) {
@@ -23,7 +39,10 @@ package final class InboxWatch: Sendable {
       }
       watcher = choice.watcher
       self.gathered = gathered
-      patience = choice.isEventDriven ? 60 : 15
+      patience = Mutex(
+        choice.isEventDriven
+          ? Patience(seconds: 60, longest: 60, lastWhole: clock.monotonic)
+          : Patience(seconds: 2, longest: 15, lastWhole: clock.monotonic))
       for inbox in inboxes.sorted() {
         _ = try watcher.add(
           reader.layout.inbox(inbox), [.arrivals, .departures],
@@ -67,13 +86,13 @@ package final class InboxWatch: Sendable {
   /// Sleeps until something happened or the time is up. The names that something happened to; nil when every job should
   /// be looked at.
   package func sleep(atMost seconds: Double) -> Set<String>? {
-    let isCapped = seconds > patience
+    let longest = patience.withLock { $0.seconds }
     var source = pollfd(fd: bell.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
-    let count = poll(&source, 1, CInt(clamping: Int(min(seconds, patience) * 1000) + 1))
+    poll(&source, 1, CInt(clamping: Int(min(seconds, longest) * 1000) + 1))
     bell.silence()
     let changes = gathered.take()
-    if changes.isWhole || (count == 0 && isCapped) { return nil }
-    return changes.names
+    let isWhole = patience.withLock { $0.isOver(at: clock.monotonic) } || changes.isWhole
+    return isWhole ? nil : changes.names
   }
 
   /// Ends a sleep at once, from a signal handler too.

@@ -16,7 +16,7 @@ struct Overview {
   private let layout: SpoolLayout
   private var lastWrite = -Double.infinity
   private var lastCost = 0.0
-  private var signature: [UInt64] = []
+  private var signature: UInt64 = 0
   private var sequence = 0
   /// When a change that was held back is due to be written.
   private(set) var due: Double?
@@ -25,14 +25,17 @@ struct Overview {
 
   /// Writes when something changed, at most every two seconds and a twentieth of the time.
   mutating func write(
-    daemon: Daemon, inboxes: some Collection<ServedInbox>, staging: Directory, now: Double, force: Bool
+    daemon makeDaemon: @autoclosure () -> Daemon, inboxes: some Collection<ServedInbox>, staging: Directory,
+    now: Double, force: Bool
   ) {
-    let signature = inboxes.map { $0.ledger.sequence &* 2 &+ ($0.isOnHold ? 1 : 0) }.sorted()
+    // Numbers only grow, so an equal sum means that nothing was added.
+    let signature = inboxes.reduce(UInt64(inboxes.count)) { $0 &+ $1.ledger.sequence &* 2 &+ ($1.isOnHold ? 1 : 0) }
     guard signature != self.signature || force else { return due = nil }
     let earliest = lastWrite + max(2, 20 * lastCost)
     guard force || now >= earliest else { return due = earliest }
     due = nil
     self.signature = signature
+    let daemon = makeDaemon()
     let start = SystemClock().monotonic
     do throws(SystemError) {
       let root = try Directory(layout.root)

@@ -418,17 +418,18 @@ public actor SpoolService {
         turn()
       }
     }
-    var times = served.values.compactMap(\.agenda.next) + [nextHeartbeat]
-    if !wanted.isEmpty { times.append(nextClaimOfInboxes) }
-    if let first = served.values.compactMap({ $0.isSettling ? nil : $0.unsettled.first?.at }).min() {
-      times.append(first + 60)
+    var next = nextHeartbeat
+    func consider(_ time: Double?) { if let time, time < next { next = time } }
+    if !wanted.isEmpty { consider(nextClaimOfInboxes) }
+    for inbox in served.values {
+      consider(inbox.agenda.next)
+      if !inbox.isSettling { consider(inbox.unsettled.first.map { $0.at + 60 }) }
+      if !inbox.failedPublications.isEmpty { consider(now + 10) }
+      if !inbox.dueStatuses.isEmpty { consider(inbox.statusTime) }
+      consider(inbox.nextReconciliation)
     }
-    if served.values.contains(where: { !$0.failedPublications.isEmpty }) { times.append(now + 10) }
-    for inbox in served.values where !inbox.dueStatuses.isEmpty { times.append(inbox.statusTime) }
-    times += served.values.compactMap(\.nextReconciliation)
-    if let due = overview.due { times.append(due) }
-    if let end = options.maximumSeconds { times.append(began + end) }
-    let next = times.min() ?? now + 60
+    consider(overview.due)
+    consider(options.maximumSeconds.map { began + $0 })
     loop.setAlarm(at: clock.monotonic + UInt64(max(0.001, next - now) * 1e9)) { [unowned self] in
       self.assumeIsolated { $0.turn() }
     }
