@@ -20,7 +20,9 @@ struct DiskRoom {
     freeBytes = Int(status.f_bavail) * Int(status.f_frsize)
     // File systems without a fixed number of inodes report none at all.
     let hasInodes = status.f_files == 0 || status.f_favail > 1000
-    let isEnough = freeBytes >= config.minimumFreeBytes && hasInodes
+    // 256 MiB, but on a small file system a tenth of it: a spool in memory must be able to work.
+    let size = Int(status.f_blocks) * Int(status.f_frsize)
+    let isEnough = freeBytes >= config.minimumFreeBytes ?? min(256 << 20, size / 10) && hasInodes
     if isEnough != wasEnough {
       if isEnough {
         say(.notice, "has room again", "intake goes on")

@@ -3,7 +3,7 @@ import SystemIO
 extension ServedInbox {
   /// Carries a control drop out. Its file goes when what it did is committed.
   func consume(control file: String) {
-    guard case .control(let verb, let name) = InboxEntry.judge(file) else { return }
+    guard case .control(let verb, let name) = InboxEntry.judge(file), !spentControls.contains(file) else { return }
     let body: [UInt8]
     let status: FileStatus
     do throws(SystemError) {
@@ -66,6 +66,7 @@ extension ServedInbox {
   }
 
   private func finish(_ file: String, on job: LiveJob?, name: String, _ answer: String) {
+    spentControls.insert(file)
     ledger.whenCommitted(.consume(control: file))
     guard let job else {
       // A job that has ended keeps its outcome; the answer stands beside it only where there is no status to hold it.

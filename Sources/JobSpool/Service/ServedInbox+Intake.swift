@@ -185,6 +185,9 @@ extension ServedInbox {
       ledger.whenCommitted(.publish(id))
     case .success(let plan):
       if let words = refusal(of: plan) {
+        let file = Claimant.dropName(ofClaim: claim.fileName) ?? claim.fileName
+        rejections[id] = PlanReader.Rejection(
+          diagnostics: [], message: words, report: "error: \(file): \(words), not run\n")
         return end(id, JobEnd(.rejected, reason: .submitRejected, message: words, at: now), plan: plan)
       }
       live.plan = plan

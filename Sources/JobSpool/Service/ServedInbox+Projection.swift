@@ -11,7 +11,9 @@ extension ServedInbox {
     case .publish(let id): publish(id)
     case .publishElement(let id, let index): publishElement(id, index)
     case .cancel(let id): sendCancels(id)
-    case .consume(let control): try? inbox.unlinkIfPresent(control)
+    case .consume(let control):
+      try? inbox.unlinkIfPresent(control)
+      spentControls.remove(control)
     case .forget(let claims): forget(claims)
     }
   }

@@ -108,7 +108,10 @@ extension ServedInbox {
         observe(record, id: id, attempt: attempt, index: index)
         let isUnwanted = job.isCancelled || index.map(job.cancelledElements.contains) ?? false
         if job.end == nil, isUnwanted, job.tasks[index ?? LiveJob.whole]?.isActive == true { cancels.append(key) }
-      } else if intent.boot == tools.instance.boot, isKeeperTheSame(intent) {
+      } else if !isKeeperTheSame(intent) {
+        // Another host's: only a daemon there can know.
+        markUnknown([key])
+      } else if intent.boot == tools.instance.boot {
         ledger.whenCommitted(.launch(id, index: index, attempt: attempt))
       } else {
         var end = AttemptEnd(index: index, attempt: attempt, state: .failed, ended: now)

@@ -23,6 +23,8 @@ final class ServedInbox {
   var names: Deque<String> = []
   var queuedNames: Set<String> = []
   var controls: Deque<String> = []
+  /// Controls that did their work and are removed when it is committed: a second event tells of them again.
+  var spentControls: Set<String> = []
   /// What is remembered of files that are not whole yet.
   var looks: [String: Completeness.Observation] = [:]
   /// Refused files that stay where they are, so that they are refused once.

@@ -31,7 +31,7 @@ package struct SpoolConfig: Sendable, Equatable {
   package var keptSets = 2000
   package var keptDays = 7.0
   /// Intake stops when the disk has less than this.
-  package var minimumFreeBytes = 256 << 20
+  package var minimumFreeBytes: Int?
   /// Most jobs that are accepted and not ended.
   package var maximumActive = 20_000
 
@@ -51,8 +51,7 @@ package struct SpoolConfig: Sendable, Equatable {
     config.capacity.gpus = reader.integer("gpus", in: 0...1024)
     config.keptSets = reader.integer("keep", in: 0...10_000_000) ?? config.keptSets
     config.keptDays = reader.duration("keep_for", bareUnit: nil).map { $0 / 86400 } ?? config.keptDays
-    config.minimumFreeBytes =
-      reader.memory("min_free")?.bytes ?? config.minimumFreeBytes
+    config.minimumFreeBytes = reader.memory("min_free")?.bytes
     config.maximumActive = reader.integer("max_active", in: 1...100_000_000) ?? config.maximumActive
     if let entry = reader.take("inboxes"), !entry.value.isNothing,
       var inboxes = MappingReader(entry.value, path: "spool.inboxes", log: log)

@@ -56,7 +56,12 @@ struct Failure: Error {
     }
     if let report { Output.error(report) }
     let word = hasColour ? "\u{1b}[31merror:\u{1b}[0m" : "error:"
-    if let message { Output.note("\(word) \(PrintableText.escape(message))") }
+    if let message, message.contains("\n") {
+      // Places of mistakes, drawn and escaped by their reader.
+      Output.error(message.hasSuffix("\n") ? message : message + "\n")
+    } else if let message {
+      Output.note("\(word) \(PrintableText.escape(message))")
+    }
     if let hint { Output.note("hint: \(PrintableText.escape(hint))") }
   }
 }

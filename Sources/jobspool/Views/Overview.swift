@@ -30,7 +30,7 @@ enum Overview {
     guard names.contains(where: { words[$0] != nil }) else { return [names.joined(separator: "  ")] }
     let texts = names.map { $0.padded(to: 10) + (words[$0] ?? "") }
     return stride(from: 0, to: texts.count, by: 2).map { index in
-      texts[index].padded(to: 36) + (index + 1 < texts.count ? texts[index + 1] : "")
+      texts[index].padded(to: 38) + (index + 1 < texts.count ? texts[index + 1] : "")
     }
   }
 
