@@ -92,8 +92,21 @@ struct CommandWithoutDaemonTests {
     #expect(option.code == 65)
     #expect(option.errors.contains("lots"))
     let file = try await shell.run("submit", "none.yaml")
-    #expect(file.code == 65)
+    #expect(file.code == 66)
     #expect(file.errors.contains("none.yaml") && file.errors.contains("No such file"))
+  }
+
+  @Test("A file that isn't there ends with 66, and a configuration with a mistake is shown with its place")
+  func unreadable() async throws {
+    let shell = try await made()
+    let missing = try await shell.run("submit", "nofile.yaml")
+    #expect(missing.code == 66)
+    #expect(missing.errors.contains("nofile.yaml"))
+    try scratch.write("foo: [\n", to: "spool/config.yaml")
+    let once = try await shell.run("once")
+    #expect(once.code == 78)
+    #expect(once.errors.contains("\n  --> "))
+    #expect(!once.errors.contains("\\x0a"))
   }
 
   @Test("Of many files the good ones are dropped, the others told, and the code says so")

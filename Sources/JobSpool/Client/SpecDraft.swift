@@ -17,7 +17,11 @@ package struct SpecDraft: Sendable {
     package var source: [UInt8]
     package var file: String
 
-    package init(diagnostics: [Diagnostic], source: [UInt8], file: String) {
+    /// There is no such file, or it can't be read at all.
+    package var isUnreadable: Bool
+
+    package init(diagnostics: [Diagnostic], source: [UInt8], file: String, isUnreadable: Bool = false) {
+      self.isUnreadable = isUnreadable
       self.diagnostics = diagnostics
       self.source = source
       self.file = file

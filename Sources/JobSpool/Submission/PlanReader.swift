@@ -10,7 +10,9 @@ package struct PlanReader: Sendable {
   /// What the engine can do; nil asks about the grammar alone.
   package let fit: EngineFit?
 
-  package init(configuration: SpoolConfiguration, inbox: SpoolConfig.Inbox, knownExecutors: Set<String>, fit: EngineFit? = .local) {
+  package init(
+    configuration: SpoolConfiguration, inbox: SpoolConfig.Inbox, knownExecutors: Set<String>, fit: EngineFit? = .local
+  ) {
     self.configuration = configuration
     self.inbox = inbox
     self.knownExecutors = knownExecutors

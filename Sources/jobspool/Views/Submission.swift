@@ -52,6 +52,9 @@ struct Submission {
         prepared.append(Prepared(name: wantedName ?? Self.name(ofFile: file), draft: draft))
       } catch {
         refused += 1
+        if error.isUnreadable, files.count == 1, let first = error.diagnostics.first {
+          throw Failure(66, kind: "noSuchFile", first.oneLine)
+        }
         let hint = refused == 1 && files.count == 1 ? "the fields are listed by \"jobspool schema --text\"" : nil
         var renderer = DiagnosticRenderer(source: error.source, colour: context.terminal.errorColour)
         renderer.maxColumns = max(60, context.terminal.width)
@@ -117,7 +120,7 @@ struct Submission {
       let reason = (error as? SystemError)?.reason ?? "\(error)"
       throw SpecDraft.Refusal(
         diagnostics: [Diagnostic(.error, .syntax, file: shown, message: "it can't be read: \(reason)")], source: [],
-        file: shown)
+        file: shown, isUnreadable: true)
     }
     let isSpec =
       [".yaml", ".yml", ".json"].contains { file.hasSuffix($0) } || (file == "-" && !bytes.starts(with: "#!".utf8))
