@@ -26,8 +26,10 @@ package struct SpecResolution: Sendable {
       profileSource =
         spec.profile != nil
         ? Self.place(draft, ["profile"]) : bound.map { "config.yaml:\($0.mark.line)" } ?? "default"
+      // As the daemon does: the spec's profile over its inbox's.
+      let profiles = [bound?.scalarText, spec.profile].compactMap(\.self)
       resolved =
-        if let file { try file.resolve(profile: profile) } else { try ConfigFile.resolveWithoutFile(profile: profile) }
+        if let file { try file.resolve(profiles: profiles) } else { try ConfigFile.resolveWithoutFile(profile: profile) }
     } catch {
       throw ClientError(.invalidConfiguration, error.message)
     }

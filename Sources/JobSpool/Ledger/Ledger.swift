@@ -89,6 +89,4 @@ package enum SpoolAction: Equatable, Sendable {
   case cancel(JobID)
   /// A control drop did its work: remove it.
   case consume(control: String)
-  /// The claimed specs of projected jobs are no longer needed.
-  case forget(claims: [String])
 }

@@ -14,7 +14,6 @@ extension ServedInbox {
     case .consume(let control):
       try? inbox.unlinkIfPresent(control)
       spentControls.remove(control)
-    case .forget(let claims): forget(claims)
     }
   }
 
@@ -178,12 +177,10 @@ extension ServedInbox {
 
   func forgotten(_ settlement: Settlement) {
     isSettling = false
+    ledger.expireKeys(before: now - 7 * 86400)
     ledger.append(.projected(settlement.upTo))
   }
 
-  private func forget(_ names: [String]) {
-    for name in names { try? claims.unlinkIfPresent(name) }
-  }
 
   /// Moves the oldest ended sets away when the inbox holds too many, a few at a time.
   func retain(atMost limit: Int) {

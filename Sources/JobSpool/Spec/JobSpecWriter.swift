@@ -64,7 +64,7 @@ package enum JobSpecWriter {
 
   private static func retry(_ retry: Retry) -> [(String, String)] {
     var pairs = [("max", "\(retry.max)")]
-    if retry.on.count < Retry.Reason.allCases.count {
+    if retry.on != Retry.defaultReasons {
       let words = Retry.Reason.allCases.filter { retry.on.contains($0) }.map(\.rawValue)
       pairs.append(("on", "[" + words.joined(separator: ", ") + "]"))
     }

@@ -18,8 +18,11 @@ public struct Retry: Sendable, Equatable {
 
   /// Attempts after the first one.
   public var max: Int
-  /// After which failures; without `on` every one of them.
-  public var on: Set<Reason> = Set(Reason.allCases)
+  /// After which failures; without `on` every one but `lost`: a lost attempt may still have run, or even run on, and
+  /// only the spec's author knows whether a second one does harm.
+  public var on: Set<Reason> = Retry.defaultReasons
+  /// All reasons but `lost`.
+  public static let defaultReasons = Set(Reason.allCases).subtracting([.lost])
   /// The pause before the first of them; it doubles each time, with jitter.
   public var backoffSeconds: Double = Retry.defaultBackoffSeconds
   /// What each attempt gets more than the one before.

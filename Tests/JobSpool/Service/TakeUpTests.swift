@@ -41,11 +41,22 @@ struct TakeUpTests {
   @Test("An attempt that nobody can know of any more is lost, and is not run again")
   func lost() throws {
     let (rig, job, key) = try started()
-    rig.served.reconcile([], keys: [key]) { _ in false }
+    job.tasks[LiveJob.whole]?.intent?.boot = "an earlier one"
+    rig.served.reconcile([], keys: [key]) { _ in true }
     try rig.turn()
     #expect(rig.served.launches.isEmpty)
     #expect(job.end?.reason == .lost)
     #expect(try rig.outcome("a") == "FAILED -")
+  }
+
+  @Test("What another host's keeper was asked is UNKNOWN here, and is not run again")
+  func anotherHost() throws {
+    let (rig, job, key) = try started()
+    rig.served.reconcile([], keys: [key]) { _ in false }
+    try rig.turn()
+    #expect(rig.served.launches.isEmpty)
+    #expect(job.state == .unknown)
+    #expect(job.end == nil)
   }
 
   @Test("A ready file speaks for one drop, and goes with it")
