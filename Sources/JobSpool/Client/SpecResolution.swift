@@ -29,7 +29,9 @@ package struct SpecResolution: Sendable {
       // As the daemon does: the spec's profile over its inbox's.
       let profiles = [bound?.scalarText, spec.profile].compactMap(\.self)
       resolved =
-        if let file { try file.resolve(profiles: profiles) } else { try ConfigFile.resolveWithoutFile(profile: profile) }
+        if let file { try file.resolve(profiles: profiles) } else {
+          try ConfigFile.resolveWithoutFile(profile: profile)
+        }
     } catch {
       throw ClientError(.invalidConfiguration, error.message)
     }

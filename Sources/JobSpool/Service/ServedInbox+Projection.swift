@@ -181,7 +181,6 @@ extension ServedInbox {
     ledger.append(.projected(settlement.upTo))
   }
 
-
   /// Moves the oldest ended sets away when the inbox holds too many, a few at a time.
   func retain(atMost limit: Int) {
     let spool = reader.configuration.spool

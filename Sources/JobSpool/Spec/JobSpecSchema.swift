@@ -59,7 +59,8 @@ package enum JobSpecSchema {
     [
       SpecField(.retryMax, "max", .integer(0...1000), "Attempts after the first one.", examples: ["2"]),
       SpecField(
-        .retryOn, "on", .someOf(Retry.Reason.allCases.map(\.rawValue)), "After which failures; without it after each but lost.",
+        .retryOn, "on", .someOf(Retry.Reason.allCases.map(\.rawValue)),
+        "After which failures; without it after each but lost.",
         examples: ["[\"oom\",\"node_failure\"]"]),
       SpecField(
         .retryBackoff, "backoff", .duration, "The pause before the next attempt; doubles each time. 30s without it.",
