@@ -50,7 +50,7 @@ final class ServedInbox {
   var cancels: [String] = []
   var unsettled: [Settlement.Item] = []
   var isSettling = false
-  /// Outcomes that could not be written.
+  /// Outcomes that could not be written; the agenda has when each is tried again.
   var failedPublications: [JobID] = []
   /// Attempts of an earlier daemon that the engine has not been asked about, or has not answered for.
   var recovered: [String] = []

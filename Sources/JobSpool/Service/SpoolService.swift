@@ -424,7 +424,6 @@ public actor SpoolService {
     for inbox in served.values {
       consider(inbox.agenda.next)
       if !inbox.isSettling { consider(inbox.unsettled.first.map { $0.at + 60 }) }
-      if !inbox.failedPublications.isEmpty { consider(now + 10) }
       if !inbox.dueStatuses.isEmpty { consider(inbox.statusTime) }
       consider(inbox.nextReconciliation)
     }
@@ -460,9 +459,6 @@ public actor SpoolService {
     }
     for action in inbox.ledger.finishCommit() { inbox.perform(action) }
     handOver(inbox)
-    let retried = inbox.failedPublications
-    inbox.failedPublications = []
-    for id in retried { inbox.publish(id) }
     turn()
   }
 
